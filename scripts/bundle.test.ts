@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { bundleName, ENTRIES } from './bundle.ts';
+import { bundleName, ENTRIES } from './bundle-entries.ts';
 
 type Target = string | { readonly [condition: string]: Target };
 type Exports = Readonly<Record<string, Target>>;

@@ -1,7 +1,7 @@
 /**
- * `npm run coverage [-- PART…] [--official]`: which share of the compiled lines the tests reach, by folder. Without
- * `--official` only our own tests count, with no official test file in reach; PART as for the tests. What V8 counts is
- * read here, since the test runner of Node.js 20 cannot report several files that have source maps.
+ * `npm run coverage [-- PART…] [--official] [--all]`: which share of the compiled lines the tests reach, by folder. Without
+ * `--official` only our own tests count, with no official test file in reach; PART and `--all` (the long ones too) as for
+ * the tests. What V8 counts is read here, since the test runner of Node.js 20 cannot report several files that have source maps.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -9,6 +9,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { failedTests } from './failed-tests.ts';
+
+const MODULES = new URL('coverage-modules.js', import.meta.url).href;
 
 /** The coverage of one module as V8 tells it: functions, each with ranges that stand within one another. */
 export interface ScriptCoverage {
@@ -103,21 +106,12 @@ function row(name: string, { lines, reached }: Reached): string {
   return `${name.padEnd(52)} ${String(lines).padStart(7)} ${share.padStart(8)}`;
 }
 
-function testFiles(parts: readonly string[]): readonly string[] {
-  return readdirSync('packages')
-    .flatMap((name) => {
-      const root = join('packages', name, 'dist');
-      if (!existsSync(root)) return [];
-      const names = readdirSync(root, { recursive: true, encoding: 'utf8' });
-      return names.map((file) => join(root, file));
-    })
-    .filter((file) => /(?<!\.(?:long|interop))\.test\.js$/.test(file))
-    .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)));
-}
-
 function main(): number {
   const { values, positionals } = parseArgs({
-    options: { official: { type: 'boolean', default: false } },
+    options: {
+      official: { type: 'boolean', default: false },
+      all: { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   });
   const folder = mkdtempSync(join(tmpdir(), 'touchstone-coverage-'));
@@ -126,10 +120,16 @@ function main(): number {
     const env = {
       ...process.env,
       NODE_V8_COVERAGE: counted,
+      NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${MODULES}`,
       ...(values.official ? {} : { TOUCHSTONE_SPECS: folder }),
     };
-    const args = ['--conditions=module', '--test', ...testFiles(positionals)];
-    const { status } = spawnSync(process.execPath, args, { stdio: 'ignore', env });
+    const args = ['dist/scripts/test.js', ...(values.all ? ['--all'] : []), ...positionals];
+    const { status, stdout } = spawnSync(process.execPath, args, {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 30,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env,
+    });
     const folders = byFolder(read(counted));
     console.log(`${'folder'.padEnd(52)} ${'lines'.padStart(7)} ${'reached'.padStart(8)}`);
     for (const [name, reached] of folders) console.log(row(name, reached));
@@ -138,7 +138,8 @@ function main(): number {
       { lines: 0, reached: 0 },
     );
     console.log(row('all', all));
-    if (status !== 0) console.log('some of the tests failed: what only they reach is missing here');
+    if (status !== 0) console.log('some tests failed: what only they reach is missing here');
+    for (const name of failedTests(stdout)) console.log(`  ${name}`);
     return status ?? 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });

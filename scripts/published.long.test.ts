@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { ENTRIES } from './bundle.ts';
+import { ENTRIES } from './bundle-entries.ts';
 
 const execute = promisify(execFile);
 

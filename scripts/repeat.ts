@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { failedTests } from './failed-tests.ts';
 
 const [count = '10', ...parts] = process.argv.slice(2);
 const rounds = Number(count);
@@ -30,14 +31,6 @@ function repeat(times: number): ReadonlyMap<string, number> {
     console.log(`round ${round}: exit status ${status}, ${failed.size} failed`);
   }
   return failures;
-}
-
-/** The names behind the crosses of the report, each once. */
-function failedTests(report: string): ReadonlySet<string> {
-  const names = [...report.matchAll(/^\s*✖ (.+?)(?: \([\d.]+ms\))?$/gm)].map((match) => match[1]);
-  return new Set(
-    names.filter((name) => name !== undefined && name !== 'failing tests:') as string[],
-  );
 }
 
 function underLoad<T>(work: () => T): T {

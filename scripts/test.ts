@@ -10,13 +10,14 @@
  *     node dist/scripts/test.js --slowest 20   and which files took longest
  */
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { bundleAll } from './bundle.ts';
+import { ALONE, batchesOf, writeBatches } from './test-batches.ts';
 
 const { values, positionals } = parseArgs({
   options: {
@@ -29,8 +30,8 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
-/** A test that hangs is a failure, not a wait. */
-const TIMEOUT_MS = 120_000;
+/** Files that take longer together are a failure, not a wait. */
+const TIMEOUT_MS = 240_000;
 /** A test that is never idle takes as long as the machine is slow; a simulation that hangs ends by itself. */
 const LONG_TIMEOUT_MS = 1_800_000;
 const LONG = /\.long\.test\.js$/;
@@ -65,7 +66,7 @@ if (files.length === 0) {
   const inVirtualTime = files.filter((file) => VIRTUAL_TIME.test(file));
   const others = files.filter((file) => !VIRTUAL_TIME.test(file));
   const failed = [
-    ...(await runFiles(others.filter(isShort), { concurrency, timeoutMS: TIMEOUT_MS })),
+    ...(await runTogether(others.filter(isShort), { concurrency, timeoutMS: TIMEOUT_MS })),
     ...(await runFiles(inVirtualTime, { concurrency, timeoutMS: LONG_TIMEOUT_MS })),
     ...(await runFiles(others.filter(isLong), { concurrency: 1, timeoutMS: LONG_TIMEOUT_MS })),
   ];
@@ -89,6 +90,19 @@ function isShort(file: string): boolean {
   return !isLong(file);
 }
 
+/** Runs test files with several in a process. */
+async function runTogether(
+  paths: readonly string[],
+  options: { concurrency: number; timeoutMS: number },
+): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'touchstone-tests-'));
+  try {
+    return await runFiles(writeBatches(batchesOf(paths, isAlone), folder), options);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** Runs test files, shows how they went, and tells which failed. */
 async function runFiles(
   paths: readonly string[],
@@ -99,7 +113,8 @@ async function runFiles(
   const failed = new Set<string>();
   events.on('test:fail', ({ file }) => failed.add(file ?? 'unknown'));
   events.on('test:complete', ({ file, nesting, details }) => {
-    if (file === undefined || nesting > 0) return;
+    // A module that loads test files is told of as a test too.
+    if (file === undefined || nesting > 0 || !file.endsWith('.test.js')) return;
     tookMS.set(file, (tookMS.get(file) ?? 0) + details.duration_ms);
   });
   const shown = events.compose(new spec());
@@ -115,6 +130,10 @@ async function again(failed: readonly string[]): Promise<string[]> {
   if (timed.length === 0) return others;
   console.log(`\nOnce more, one after the other: ${timed.join(', ')}\n`);
   return [...others, ...(await runFiles(timed, { concurrency: 1, timeoutMS: LONG_TIMEOUT_MS }))];
+}
+
+function isAlone(file: string): boolean {
+  return measuresRealTime(file) || ALONE.test(readFileSync(file, 'utf8'));
 }
 
 function measuresRealTime(file: string): boolean {

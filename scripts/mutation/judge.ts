@@ -11,7 +11,7 @@ import { TestProcess } from './test-process.ts';
 /** A fault may make a test slow; one that hangs has been noticed. */
 const SLOWER = 6;
 const LEAST_LIMIT_MS = 1_500;
-/** Tells how much of tests' own time one fault may take; what passes so long has not been noticed. */
+/** Tells how much of the processor’s time one fault may take; what passes so long has not been noticed. */
 const BUDGET_MS = 5_000;
 /** Each file needs a process of its own if only loading a module meets a fault. */
 const MOST_FILES = 6;
@@ -60,8 +60,8 @@ export class Judge {
     const candidates = this.#candidates(mutant);
     let spentMS = 0;
     for (const candidate of candidates) {
-      if (spentMS + candidate.test.tookMS > BUDGET_MS) continue;
-      spentMS += candidate.test.tookMS;
+      if (spentMS + candidate.test.workMS > BUDGET_MS) continue;
+      spentMS += candidate.test.workMS;
       if (!(await notices(candidate, mutant, worker))) continue;
       this.#noticed.set(candidate, (this.#noticed.get(candidate) ?? 0) + 1);
       return { verdict: 'noticed', tests: candidate.file.text };
@@ -97,7 +97,7 @@ export class Judge {
     const order = (each: Candidate): readonly number[] => [
       distance(path, sourceOf(each.file.file)),
       -(this.#noticed.get(each) ?? 0),
-      each.test.tookMS,
+      each.test.workMS,
     ];
     return all
       .map((each) => ({ each, order: order(each) }))
@@ -164,7 +164,7 @@ async function noticedAtStart(
     try {
       let spentMS = 0;
       for (const candidate of candidates.filter((each) => each.file === file)) {
-        spentMS += candidate.test.tookMS;
+        spentMS += candidate.test.workMS;
         if (spentMS > BUDGET_MS) break;
         if (!(await passes(candidate, worker, 'from the start'))) return file;
       }

@@ -22,6 +22,8 @@ export interface Answer {
   /** The reason why the test, or loading its file, failed; absent where it passed. */
   readonly failed?: string;
   readonly tookMS?: number;
+  /** The time of the processor that the worker itself took for it. */
+  readonly workMS?: number;
   readonly names?: readonly string[];
   readonly reached?: Reached;
 }

@@ -39,13 +39,16 @@ async function obey(order: Order): Promise<Answer> {
   else delete process.env['TOUCHSTONE_MUTANTS_REACHED'];
   takeReached();
   const began = performance.now();
+  const used = process.cpuUsage();
   if (order.mutant !== 'from the start') turnOn(order.mutant);
   const failed = await failureOf(test, order.limitMS);
   if (order.mutant !== 'from the start') turnOn(undefined);
   const tookMS = performance.now() - began;
+  const { user, system } = process.cpuUsage(used);
   return {
     id,
     tookMS,
+    workMS: (user + system) / 1_000,
     ...(failed === undefined ? {} : { failed }),
     ...(order.isRecorded ? { reached: together(takeReached(), reachedByProcesses()) } : {}),
   };

@@ -12,6 +12,10 @@ test('a service answers what it is asked, and says so when it cannot', async () 
     httpGet(`${service.url}${target}`, { headers: { 'X-Who': 'ann' }, timeoutMS: 5000 });
   assert.deepEqual(await ask('/a?b=c'), { status: 201, body: 'GET /a?b=c ann' });
   assert.equal((await ask('/broken')).status, 500);
+  const post = (body: string): Promise<Response> =>
+    fetch(service.url, { method: 'POST', body, headers: { 'X-Who': 'ann' } });
+  assert.equal((await post('x'.repeat(1024 * 1024))).status, 201);
+  assert.equal((await post('x'.repeat(1024 * 1024 + 1))).status, 413);
   await service[Symbol.asyncDispose]();
   await assert.rejects(ask('/a'), { code: /^ECONN(REFUSED|RESET)$/ });
 });

@@ -29,9 +29,14 @@ export interface HttpService extends AsyncDisposable {
   readonly url: string;
 }
 
+/** Bodies are no longer: nothing that such a service is told takes more. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+class BodyTooLong extends Error {}
+
 /**
  * An HTTP service, for tests: it stands where a cloud's own services would. Rejects when it cannot listen. What
- * `answer` throws becomes status 500. `host` is 127.0.0.1 by default, `port` any that is free.
+ * `answer` throws becomes status 500, a body of more than 1 MiB status 413. `host` is 127.0.0.1 by default, `port` any that is free.
  */
 export async function startHttpService(
   answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>,
@@ -39,13 +44,19 @@ export async function startHttpService(
 ): Promise<HttpService> {
   const server = createServer(async (incoming, response) => {
     const { status = 200, contentType = 'application/json', body } = await answered(incoming);
-    response.writeHead(status, { 'content-type': contentType }).end(body);
+    // The rest of a body that is too long is not waited for.
+    const connection = status === 413 ? { connection: 'close' } : {};
+    response.writeHead(status, { 'content-type': contentType, ...connection }).end(body);
   });
   const answered = async (incoming: IncomingMessage): Promise<HttpAnswer> => {
     try {
       const { method = '', url: target = '', headers } = incoming;
       return await answer({ method, target, headers, body: await textOf(incoming) });
     } catch (error) {
+      if (error instanceof BodyTooLong) {
+        const words = `A body has at most ${MAX_BODY_BYTES} bytes.`;
+        return { status: 413, contentType: 'text/plain', body: words };
+      }
       return { status: 500, contentType: 'text/plain', body: String(error) };
     }
   };
@@ -65,6 +76,11 @@ export async function startHttpService(
 
 async function textOf(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
+  let length = 0;
+  for await (const chunk of incoming) {
+    length += chunk.length;
+    if (length > MAX_BODY_BYTES) throw new BodyTooLong();
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -4,33 +4,39 @@ import {
   type TlsOptions as NodeTlsOptions,
   type Server as TlsServer,
 } from 'node:tls';
-import type {
-  Listener,
-  ListenOptions,
-  ReadPreamble,
-  Stream,
-  StreamAddress,
-  TlsOptions,
+import {
+  type Listener,
+  type ListenOptions,
+  type ReadPreamble,
+  type Stream,
+  type StreamAddress,
+  type TlsOptions,
+  TransportError,
 } from '../transport.ts';
+import { EstablishingSockets, peerOf } from './establishing-sockets.ts';
 import { KEEP_ALIVE_DELAY_MS } from './node-connect.ts';
 import { readNodePreamble } from './node-preamble.ts';
 import { NodeStream } from './node-stream.ts';
-import { formatAddress, formatHostPort } from './socket-address.ts';
+import { formatAddress } from './socket-address.ts';
 import { transportErrorFrom } from './transport-error-from.ts';
 
 /** A listening socket of Node.js. */
 class NodeListener implements Listener {
   readonly address: StreamAddress;
   readonly #server: Server;
+  readonly #establishing: EstablishingSockets;
 
-  constructor(server: Server, address: StreamAddress) {
+  constructor(server: Server, address: StreamAddress, establishing: EstablishingSockets) {
     this.#server = server;
     this.address = address;
+    this.#establishing = establishing;
   }
 
-  // Node's own callback would wait for the open streams too; the port is free at once.
+  // Node's own callback would wait for the open streams too; the port is free at once. Nobody else knows of those
+  // that were never handed out, and they would keep the process alive.
   async close(): Promise<void> {
     if (this.#server.listening) this.#server.close();
+    this.#establishing.cut();
   }
 }
 
@@ -41,7 +47,7 @@ const ACCEPTED = {
 } as const;
 
 /** Listens on `address`; a stream is handed out once it is usable (after its preamble and the TLS handshake). */
-export function nodeListen(
+export async function nodeListen(
   address: StreamAddress,
   accept: (stream: Stream) => void,
   options: ListenOptions = {},
@@ -53,12 +59,20 @@ export function nodeListen(
     server.on('error', (error) => reject(transportErrorFrom(error)));
     server.on('listening', () => {
       const actual = actualAddress(server, address);
+      const establishing = new EstablishingSockets();
+      if (secure || preamble) {
+        server.on('connection', (socket: Socket) => {
+          if (options.unref) socket.unref();
+          establishing.add(socket);
+        });
+      }
       onAccepted({ server, secure, preamble }, (socket, remoteAddress) => {
+        establishing.established(socket);
         if (options.unref) socket.unref();
         accept(acceptedStream(socket, actual, remoteAddress));
       });
       if (options.unref) server.unref();
-      resolve(new NodeListener(server, actual));
+      resolve(new NodeListener(server, actual, establishing));
     });
     const backlog = options.backlog === undefined ? {} : { backlog: options.backlog };
     server.listen(
@@ -69,8 +83,16 @@ export function nodeListen(
   });
 }
 
+// Node's words for a certificate or a key that cannot be read do not say what they are about.
 function tlsServer({ ocspResponse, ...tls }: TlsOptions): TlsServer {
-  const server = createTlsServer({ ...ACCEPTED, ...tls } as NodeTlsOptions);
+  let server: TlsServer;
+  try {
+    server = createTlsServer({ ...ACCEPTED, ...tls } as NodeTlsOptions);
+  } catch (error) {
+    const { code, message } = transportErrorFrom(error);
+    const words = `The options for TLS cannot be used: ${message}`;
+    throw new TransportError(code, words, { cause: error });
+  }
   if (ocspResponse !== undefined) {
     server.on('OCSPRequest', (_certificate, _issuer, answer) => {
       const response = ocspResponse();
@@ -108,10 +130,6 @@ function onAccepted(
       secure.emit('connection', socket);
     });
   });
-}
-
-function peerOf({ remoteAddress, remotePort }: Socket): string {
-  return formatHostPort(remoteAddress, remotePort);
 }
 
 function actualAddress(server: Server, asked: StreamAddress): StreamAddress {

@@ -150,12 +150,20 @@ const operationMetrics: StageDefinition = {
 
 const shardedDataDistribution: StageDefinition = {
   name: '$shardedDataDistribution',
-  compile(spec) {
+  position: 'first',
+  generates: true,
+  runsOn: 'either',
+  notInside: ['$facet'],
+  compile(spec, { context }) {
     const name = 'The $shardedDataDistribution stage';
-    if (spec instanceof Map && spec.size === 0) {
-      return fail(6789101, `${name} can only be run on mongoS`);
+    if (!(spec instanceof Map) || spec.size > 0) {
+      return fail(6789100, `${name} specification must be an empty object`);
     }
-    return fail(6789100, `${name} specification must be an empty object`);
+    const { database, collection } = context.namespace;
+    if (database !== 'admin' || collection !== undefined) {
+      return fail(6789102, `${name} must be run on the admin database`);
+    }
+    return { run: () => context.world.report('$shardedDataDistribution', spec) };
   },
 };
 

@@ -27,7 +27,7 @@ export class Roles {
 
   /** Tells whether there is such a role, built in or made. */
   has(role: Role): boolean {
-    return builtInRole(role) !== undefined || this.find(role) !== undefined;
+    return builtInRole(role) !== undefined || this.#documents.find(roleKey(role)) !== undefined;
   }
 
   /** The role of that name that somebody made. */
@@ -48,6 +48,23 @@ export class Roles {
 
   remove(role: Role): boolean {
     return this.#documents.remove(roleKey(role));
+  }
+
+  /**
+   * Tells whether a role is `sought`, or has it by others. `seen` are roles of which that is known not to hold; those that
+   * are looked at on the way are added, so that many roles in turn are looked through once.
+   */
+  leadsTo(role: Role, sought: Role, seen: Set<string>): boolean {
+    const goal = roleKey(sought);
+    const open = [role];
+    for (let one = open.pop(); one !== undefined; one = open.pop()) {
+      const key = roleKey(one);
+      if (key === goal) return true;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      open.push(...(this.find(one)?.roles ?? []));
+    }
+    return false;
   }
 
   /** Takes these roles together with all that they have by others. */

@@ -1,6 +1,11 @@
 import { ALL_DATABASES, CLUSTER } from '../auth/privilege.ts';
 import { type Asked, free, may, onAllDatabases, onCluster, type Rules } from './asked.ts';
 
+// The command names a collection with its database.
+function onNamed(action: string): (asked: Asked) => boolean {
+  return (asked) => may(asked, String(asked.body.value(asked.name)), action);
+}
+
 function mayListDatabases(asked: Asked): boolean {
   return asked.body.value('authorizedDatabases') !== false || may(asked, CLUSTER, 'listDatabases');
 }
@@ -46,6 +51,21 @@ export const clusterRules: Rules = {
   whatsmysni: free,
   abortTransaction: free,
   addShard: onCluster('addShard'),
+  abortReshardCollection: onNamed('reshardCollection'),
+  addShardToZone: (asked) => may(asked, 'config.shards', 'update'),
+  cleanupReshardCollection: onNamed('reshardCollection'),
+  clearJumboFlag: onNamed('clearJumboFlag'),
+  commitReshardCollection: onNamed('reshardCollection'),
+  configureCollectionBalancing: (asked) => may(asked, 'config.collections', 'update'),
+  mergeAllChunksOnShard: onNamed('splitChunk'),
+  mergeChunks: onNamed('splitChunk'),
+  moveChunk: onNamed('moveChunk'),
+  movePrimary: (asked) => may(asked, `${String(asked.body.value(asked.name))}.`, 'moveChunk'),
+  moveRange: onNamed('moveChunk'),
+  refineCollectionShardKey: onNamed('refineCollectionShardKey'),
+  removeShardFromZone: (asked) => may(asked, 'config.shards', 'update'),
+  split: onNamed('splitChunk'),
+  updateZoneKeyRange: (asked) => may(asked, 'config.tags', 'update'),
   balancerCollectionStatus: (asked) => may(asked, 'config.settings', 'find'),
   balancerStart: (asked) => may(asked, 'config.settings', 'update'),
   balancerStatus: (asked) => may(asked, 'config.settings', 'find'),
@@ -100,7 +120,7 @@ export const clusterRules: Rules = {
   setDefaultRWConcern: onCluster('setDefaultRWConcern'),
   setFeatureCompatibilityVersion: onCluster('setFeatureCompatibilityVersion'),
   setParameter: onCluster('setParameter'),
-  shardCollection: (asked) => may(asked, String(asked.body.value(asked.name)), 'enableSharding'),
+  shardCollection: onNamed('enableSharding'),
   shutdown: onCluster('shutdown'),
   startSession: free,
   top: onCluster('top'),

@@ -113,8 +113,8 @@ function helloFields(call: CommandCall, body: HelloBody, legacy: boolean): Reply
   const reply: Reply = new Map();
   if (body.helloOk === true && isAtLeast(node.version, '4.2.10')) reply.set('helloOk', true);
   if (node.member === undefined) reply.set(legacy ? 'ismaster' : 'isWritablePrimary', true);
-  if (isAtLeast(node.version, '4.3.1')) reply.set('topologyVersion', topologyVersion(call.node));
   if (node.mongos !== undefined) reply.set('msg', 'isdbgrid');
+  if (isAtLeast(node.version, '4.3.1')) reply.set('topologyVersion', topologyVersion(call.node));
   if (body.loadBalanced === true && connection.serviceId !== undefined) {
     reply.set('serviceId', connection.serviceId);
   }
@@ -126,9 +126,13 @@ function helloFields(call: CommandCall, body: HelloBody, legacy: boolean): Reply
   reply.set('localTime', new Date(runtime.clock.date()));
   reply.set('logicalSessionTimeoutMinutes', new Int32(SESSION_TIMEOUT_MINUTES));
   reply.set('connectionId', new Int32(connection.id));
+  // A mongos tells them the other way round.
+  if (node.mongos !== undefined) reply.set('maxWireVersion', new Int32(version.maxWireVersion));
   reply.set('minWireVersion', new Int32(0));
-  reply.set('maxWireVersion', new Int32(version.maxWireVersion));
-  if (node.mongos === undefined) reply.set('readOnly', false);
+  if (node.mongos === undefined) {
+    reply.set('maxWireVersion', new Int32(version.maxWireVersion));
+    reply.set('readOnly', false);
+  }
   if (connection.compressors.length > 0) reply.set('compression', [...connection.compressors]);
   addAuthentication(reply, call, body);
   return reply;

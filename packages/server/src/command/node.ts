@@ -81,6 +81,8 @@ export interface TtlCounts {
 export interface ClusterView {
   /** The newest cluster time that any of its shards has. */
   readonly clusterTime: Timestamp;
+  /** The rows of `$shardedDataDistribution`: how much of each sharded collection each shard has. */
+  readonly dataDistribution: readonly Fields[];
 }
 
 /** The topology version, and who waits for it to change. */

@@ -166,6 +166,19 @@ export function eachDocument(
   }
 }
 
+/** Takes one after the other, with as many rests as that takes. */
+export function eachInTurn<T>(
+  call: CommandCall,
+  items: Iterator<T>,
+  take: (item: T) => void,
+): MaybePromise<void> {
+  const pace = paceOf(call);
+  for (let next = items.next(); !next.done; next = items.next()) {
+    take(next.value);
+    if (pace.isDue()) return restThen(call, () => eachInTurn(call, items, take));
+  }
+}
+
 /** Rests, then goes on. */
 export function restThen<Result>(
   call: CommandCall,

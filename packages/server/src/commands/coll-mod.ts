@@ -34,7 +34,7 @@ export const collMod: Command = defineCommand({
   auth: 'required',
   exclusive: 'collection',
   inTransaction: 'forbidden',
-  onMongos: 'forwarded',
+  onMongos: 'routed',
   stable: true,
   help: 'Changes the options of a collection, an index or a view.',
   fields: fields({

@@ -11,7 +11,7 @@ export const collStats: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
-  onMongos: 'forwarded',
+  onMongos: 'routed',
   help: 'Tells how much a collection holds.',
   fields: fields({ scale: optional(positive) }),
   run: (call, { scale = 1 }) => collectionStatistics(call, namespaceOf(call), scale),

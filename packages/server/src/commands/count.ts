@@ -36,7 +36,7 @@ export const count: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
-  onMongos: 'forwarded',
+  onMongos: 'routed',
   stable: true,
   help: 'Counts the documents that match a query.',
   fields: fields({

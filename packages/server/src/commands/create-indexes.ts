@@ -18,7 +18,7 @@ export const createIndexes: Command = defineCommand({
   auth: 'required',
   exclusive: 'collection',
   inTransaction: 'allowed',
-  onMongos: 'forwarded',
+  onMongos: 'routed',
   stable: true,
   help: 'Builds indexes.',
   fields: fields({

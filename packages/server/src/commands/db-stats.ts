@@ -24,7 +24,7 @@ export const dbStats: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
-  onMongos: 'forwarded',
+  onMongos: 'routed',
   help: 'Tells how much a database holds.',
   fields: fields({ scale: optional(integer), freeStorage: optional(value) }),
   run({ node, generic }, { scale = 1, freeStorage }) {

@@ -24,7 +24,7 @@ export const dropIndexes: Command = defineCommand({
   auth: 'required',
   exclusive: 'collection',
   inTransaction: 'forbidden',
-  onMongos: 'forwarded',
+  onMongos: 'routed',
   stable: true,
   help: 'Drops indexes.',
   fields: fields({ index: required(value) }),

@@ -1,13 +1,8 @@
-import type { Role } from '../auth/user.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { string, values } from '../command/grammar/field-type.ts';
 import { fields, required } from '../command/grammar/fields.ts';
-import {
-  checkNotEmpty,
-  isSameRole,
-  modifiableRole,
-  rolesForRole,
-} from '../command/user/role-management.ts';
+import { checkNotEmpty, modifiableRole, rolesForRole } from '../command/user/role-management.ts';
+import { rolesWithout } from '../command/user/user-management.ts';
 
 export const grantRolesToRole: Command = defineCommand({
   name: 'grantRolesToRole',
@@ -24,8 +19,7 @@ export const grantRolesToRole: Command = defineCommand({
   run(call, { grantRolesToRole: name, roles }) {
     checkNotEmpty(call, 'roles', roles);
     const role = modifiableRole(call, name);
-    const isNew = (one: Role): boolean => !role.roles.some((had) => isSameRole(had, one));
-    const granted = rolesForRole(call, name, roles).filter(isNew);
+    const granted = rolesWithout(rolesForRole(call, name, roles), role.roles);
     call.node.authentication.roles.put({ ...role, roles: [...role.roles, ...granted] });
     return new Map();
   },

@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { string, values } from '../command/grammar/field-type.ts';
 import { fields, required } from '../command/grammar/fields.ts';
-import { existingUser, rolesOf } from '../command/user/user-management.ts';
+import { existingUser, rolesOf, rolesWithout } from '../command/user/user-management.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const grantRolesToUser: Command = defineCommand({
@@ -25,9 +25,7 @@ export const grantRolesToUser: Command = defineCommand({
     }
     const { database } = call.generic;
     const user = existingUser(call, name, `Could not find user "${name}" for db "${database}"`);
-    const isNew = (one: { role: string; db: string }): boolean =>
-      !user.roles.some(({ role, db }) => role === one.role && db === one.db);
-    const granted = rolesOf(call, roles).filter(isNew);
+    const granted = rolesWithout(rolesOf(call, roles), user.roles);
     call.node.authentication.users.put({ ...user, roles: [...user.roles, ...granted] });
     return new Map();
   },

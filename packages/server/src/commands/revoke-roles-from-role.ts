@@ -1,8 +1,8 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { string, values } from '../command/grammar/field-type.ts';
 import { fields, required } from '../command/grammar/fields.ts';
-import { checkNotEmpty, isSameRole, modifiableRole } from '../command/user/role-management.ts';
-import { rolesOf } from '../command/user/user-management.ts';
+import { checkNotEmpty, modifiableRole } from '../command/user/role-management.ts';
+import { rolesOf, rolesWithout } from '../command/user/user-management.ts';
 
 export const revokeRolesFromRole: Command = defineCommand({
   name: 'revokeRolesFromRole',
@@ -19,8 +19,7 @@ export const revokeRolesFromRole: Command = defineCommand({
   run(call, { revokeRolesFromRole: name, roles }) {
     checkNotEmpty(call, 'roles', roles);
     const role = modifiableRole(call, name);
-    const revoked = rolesOf(call, roles);
-    const kept = role.roles.filter((had) => !revoked.some((one) => isSameRole(had, one)));
+    const kept = rolesWithout(role.roles, rolesOf(call, roles));
     call.node.authentication.roles.put({ ...role, roles: kept });
     return new Map();
   },

@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { string, values } from '../command/grammar/field-type.ts';
 import { fields, required } from '../command/grammar/fields.ts';
-import { existingUser, rolesOf } from '../command/user/user-management.ts';
+import { existingUser, rolesOf, rolesWithout } from '../command/user/user-management.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const revokeRolesFromUser: Command = defineCommand({
@@ -25,10 +25,8 @@ export const revokeRolesFromUser: Command = defineCommand({
     }
     const { database } = call.generic;
     const user = existingUser(call, name, `Could not find user "${name}" for db "${database}"`);
-    const revoked = rolesOf(call, roles);
-    const isKept = ({ role, db }: { role: string; db: string }): boolean =>
-      !revoked.some((one) => one.role === role && one.db === db);
-    call.node.authentication.users.put({ ...user, roles: user.roles.filter(isKept) });
+    const kept = rolesWithout(user.roles, rolesOf(call, roles));
+    call.node.authentication.users.put({ ...user, roles: kept });
     return new Map();
   },
 });

@@ -7,6 +7,7 @@ import { looseBoolean, numberOf, value } from '../command/grammar/field-type.ts'
 import { fields, optional, required } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import { roleInfo } from '../command/user/role-info.ts';
+import { toldDocuments } from '../command/user/told-documents.ts';
 import { namedRole } from '../command/user/user-management.ts';
 import { CommandError } from '../value/command-error.ts';
 import { showElement } from '../value/show-value.ts';
@@ -29,7 +30,8 @@ export const rolesInfo: Command = defineCommand({
     },
     { namesItself: true },
   ),
-  run({ node, generic }, { rolesInfo: asked, showPrivileges = false, ...options }) {
+  async run(call, { rolesInfo: asked, showPrivileges = false, ...options }) {
+    const { node, generic } = call;
     const { showBuiltinRoles = false, showAuthenticationRestrictions = false } = options;
     const { roles } = node.authentication;
     const { database } = generic;
@@ -45,8 +47,9 @@ export const rolesInfo: Command = defineCommand({
       showPrivileges: showPrivileges === true,
       showAuthenticationRestrictions,
     };
-    const told = wanted.flatMap((role) => roleInfo(roles, role, shown));
-    return replyOf({ roles: told });
+    return replyOf({
+      roles: await toldDocuments(call, wanted, (role) => roleInfo(roles, role, shown)),
+    });
   },
 });
 

@@ -1,10 +1,11 @@
 import { restrictionFields } from '../auth/authentication-restriction.ts';
 import type { ResolvedRoles } from '../auth/roles.ts';
-import { roleFields, type User, userInfo } from '../auth/user.ts';
+import { roleFields, type User, userInfo, userKey } from '../auth/user.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { boolean, document, value } from '../command/grammar/field-type.ts';
+import { boolean, document, numberOf, value } from '../command/grammar/field-type.ts';
 import { fields, optional, required } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
+import { toldDocuments } from '../command/user/told-documents.ts';
 import { queryContext } from '../find/query-context.ts';
 import { compileMatcher } from '../query/match.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -29,7 +30,7 @@ export const usersInfo: Command = defineCommand({
     },
     { namesItself: true },
   ),
-  run(call, { usersInfo: asked, filter, ...options }) {
+  async run(call, { usersInfo: asked, filter, ...options }) {
     const { node, generic } = call;
     const { showCredentials = false, showCustomData = true } = options;
     const { showPrivileges = false, showAuthenticationRestrictions = false } = options;
@@ -43,11 +44,12 @@ export const usersInfo: Command = defineCommand({
     const found = node.authentication.users
       .all()
       .filter((user) => isAsked(user) && matcher.matches(userInfo(user, false)));
-    const users = found.map((user) => {
+    const users = await toldDocuments(call, found, (user) => {
       const fields = userInfo(user, showCredentials);
       if (!showCustomData) fields.delete('customData');
-      const rights = node.authentication.roles.resolve(user.roles);
-      if (showPrivileges || showAuthenticationRestrictions) addRights(fields, rights);
+      if (showPrivileges || showAuthenticationRestrictions) {
+        addRights(fields, node.authentication.roles.resolve(user.roles));
+      }
       if (showAuthenticationRestrictions) {
         fields.set('authenticationRestrictions', restrictionFields(user.restrictions ?? []));
       }
@@ -72,17 +74,17 @@ function addRights(fields: Fields, { roles, privileges, restrictions }: Resolved
 function filterOf(asked: Value, database: string): (user: User) => boolean {
   if (asked instanceof Map) {
     if (asked.get('forAllDBs') === true) return () => true;
-    const [name, db] = [asked.get('user'), asked.get('db')];
-    if (typeof name === 'string' && typeof db === 'string') {
-      return (user) => user.name === name && user.database === db;
-    }
-  } else if (Array.isArray(asked)) {
-    const filters = asked.map((each) => filterOf(each, database));
-    return (user) => filters.some((matches) => matches(user));
-  } else if (typeof asked === 'string') {
-    return (user) => user.name === asked && user.database === database;
-  } else if (Number(asked) === 1) {
+  } else if (numberOf(asked) === 1) {
     return (user) => user.database === database;
   }
+  const names = Array.isArray(asked) ? asked : [asked];
+  const keys = new Set(names.map((name) => keyOf(name, database)));
+  return (user) => keys.has(userKey(user.database, user.name));
+}
+
+function keyOf(asked: Value, database: string): string {
+  if (typeof asked === 'string') return userKey(database, asked);
+  const [name, db] = asked instanceof Map ? [asked.get('user'), asked.get('db')] : [];
+  if (typeof name === 'string' && typeof db === 'string') return userKey(db, name);
   throw new CommandError('BadValue', 'UserName must be either a string or an object');
 }

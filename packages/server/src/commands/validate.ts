@@ -19,7 +19,7 @@ export const validate: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
-  onMongos: 'forwarded',
+  onMongos: 'routed',
   help: 'Checks a collection and its indexes.',
   // Options that nobody knows are passed over.
   fields: fields({}, { lenient: true }),

@@ -11,6 +11,7 @@ import { IsolatedDeployment } from './isolated-deployment.ts';
 import { startMongos } from './mongos.ts';
 import { ReplicaSet } from './replica-set.ts';
 import type { MemberOptions, ReplicaSetOptions } from './replica-set-options.ts';
+import { startTogether } from './start-together.ts';
 
 /** The place where a mongos listens. */
 export interface MongosOptions {
@@ -101,15 +102,19 @@ export class ShardedCluster extends IsolatedDeployment {
     const told: readonly ShardOptions[] =
       typeof shards === 'number' ? Array.from({ length: checked(shards) }, () => ({})) : shards;
     checkCount(told.length, 'shard');
+    const sets = [
+      { setName: 'config', members: 1 },
+      ...told.map(({ name, members = membersPerShard }, at) => ({
+        setName: name ?? `shard${at}`,
+        members,
+      })),
+    ];
+    checkNames(sets.map(({ setName }) => setName));
     const clock = new ClusterClock();
-    const start = (setName: string, members: ReplicaSetOptions['members'] & {}) =>
-      startSet({ ...options, runtime }, { setName, members }, clock);
-    const started = await Promise.all([
-      start('config', 1),
-      ...told.map(({ name, members = membersPerShard }, at) =>
-        start(name ?? `shard${at}`, members),
-      ),
-    ]);
+    const started = await startTogether(
+      sets.map((own) => startSet({ ...options, runtime }, own, clock)),
+      (set) => set.close(),
+    );
     const [config, ...rest] = started as [ReplicaSet, ...ReplicaSet[]];
     const cluster = new ShardedCluster(options, { shards: rest, config, clock });
     try {
@@ -292,6 +297,11 @@ export function shardOf(set: ReplicaSet, id: string = set.setName): Shard {
 function checked(shards: number): number {
   checkCount(shards, 'shard');
   return shards;
+}
+
+function checkNames(names: readonly string[]): void {
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw new RangeError(`There is a shard ${twice} already.`);
 }
 
 function checkCount(count: number, what: string): void {

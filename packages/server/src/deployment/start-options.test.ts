@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { present } from '@touchstone/protocol';
+import { nodeRuntime, type Runtime, TransportError } from '@touchstone/runtime';
 import { startLoadBalanced } from './load-balanced.ts';
 import { RawClient } from './raw-client.test-support.ts';
 import { startReplicaSet } from './replica-set.ts';
@@ -46,6 +47,53 @@ test('a taken port is refused, or another one is taken where that is asked for',
   assert.notEqual(second.hosts[0], first.hosts[0]);
   await using set = await startReplicaSet({ members: 1, port, anotherPort: true });
   assert.notEqual(set.hosts[0], first.hosts[0]);
+});
+
+/** A world whose second door cannot be opened, and whose others take a while; `open` counts those that are. */
+function worldWithTakenPort(): Runtime & { open: number } {
+  const real = nodeRuntime();
+  let asked = 0;
+  const world = {
+    ...real,
+    open: 0,
+    transport: {
+      connect: real.transport.connect.bind(real.transport),
+      async listen(...args: Parameters<typeof real.transport.listen>) {
+        asked += 1;
+        if (asked === 2) throw new TransportError('EADDRINUSE', 'the port is taken');
+        await new Promise(setImmediate);
+        const listener = await real.transport.listen(...args);
+        world.open += 1;
+        return {
+          address: listener.address,
+          close() {
+            world.open -= 1;
+            return listener.close();
+          },
+        };
+      },
+    },
+  };
+  return world;
+}
+
+test('of what cannot start whole, nothing stays open', async () => {
+  const world = worldWithTakenPort();
+  await assert.rejects(startReplicaSet({ members: 3, runtime: world }), { code: 'EADDRINUSE' });
+  assert.equal(world.open, 0);
+  const other = worldWithTakenPort();
+  const cluster = startShardedCluster({ shards: 2, membersPerShard: 1, runtime: other });
+  await assert.rejects(cluster, { code: 'EADDRINUSE' });
+  assert.equal(other.open, 0);
+});
+
+test('names of shards are their own, and certificates are refused as what they are', async () => {
+  const shards = [{ name: 'a' }, { name: 'a' }];
+  await assert.rejects(startShardedCluster({ shards }), /There is a shard a already/);
+  await assert.rejects(startStandalone({ tls: { key: 'x', cert: 'y' } }), {
+    name: 'TransportError',
+    message: /^The options for TLS cannot be used: /,
+  });
 });
 
 test('a standalone server that was stopped has its data and its port again', async () => {

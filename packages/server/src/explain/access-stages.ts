@@ -87,6 +87,8 @@ function idScan(access: Extract<Access, { kind: 'idLookup' }>, told: Told): Stag
   return { name: 'IXSCAN', facts, returned: keys, examined: examinedOf(keys, seeks, 0, 0) };
 }
 
+type ScannedIndex = Pick<IndexScan, 'index' | 'parts'>;
+
 function examinedOf(keys: number, seeks: number, tested: number, dropped: number): Fields {
   return integers({
     keysExamined: keys,
@@ -113,12 +115,18 @@ function indexStage(scan: IndexScan, told: Told): Stage {
     ]),
     returned,
     wasted: keys - returned,
-    examined: examinedOf(keys, seeks, scan.index.multikey ? keys : 0, repeated),
+    // An entry that is looked at only to learn that a range has ended is not asked after.
+    examined: examinedOf(keys, seeks, meetsArrays(scan) ? advanced + repeated : 0, repeated),
   };
 }
 
+// An index of all paths knows where arrays stand.
+function meetsArrays({ index, parts }: ScannedIndex): boolean {
+  return index.kind === 'wildcard' ? isUnderArray(present(parts[1]).path, index) : index.multikey;
+}
+
 /** The facts that are told of an index. */
-export function indexFacts({ index, parts }: IndexScan): Fields {
+export function indexFacts({ index, parts }: ScannedIndex): Fields {
   const { definition, multikeyPaths } = index;
   const { collation } = definition;
   const isWildcard = index.kind === 'wildcard';
@@ -130,7 +138,7 @@ export function indexFacts({ index, parts }: IndexScan): Fields {
     ['indexName', definition.name],
   ]);
   if (collation !== undefined) facts.set('collation', collationDocument(collation));
-  const isUnder = isWildcard && isUnderArray(present(parts[1]).path, index);
+  const isUnder = isWildcard && meetsArrays({ index, parts });
   facts.set('isMultiKey', isWildcard ? isUnder : index.multikey);
   const hasPaths = index.kind !== 'hashed' && definition.paths[0]?.special !== '2d';
   if (hasPaths && definition.name !== '_id_') {
@@ -175,11 +183,16 @@ function severalStages(
 }
 
 function branchStage({ access, filter }: Branch, told: Told, fetches: boolean): Stage {
-  const matched = countsOf(access, told).advanced;
+  const counts = countsOf(access, told);
+  const matched = filter.length === 0 ? counts.advanced : counts.matched;
   const plan: Plan = { ...told.plan, access, filter };
-  const found = accessStages({ ...told, plan, matched });
+  // Only a query that is one value of `_id` and nothing else goes without the index.
+  const found: FoundBy =
+    access.kind === 'idLookup'
+      ? { stage: idScan(access, told), isFetched: false }
+      : accessStages({ ...told, plan, matched });
   return fetches && !found.isFetched
-    ? fetchStage(found.stage, filter, told.collation)
+    ? fetchStage(found.stage, filter, told.collation, matched)
     : found.stage;
 }
 

@@ -16,6 +16,12 @@ function line({ stage, indexName, inputStage, inputStages }: Shown): string {
   return inputStage === undefined ? name : `${name} > ${line(inputStage)}`;
 }
 
+/** Documents looked up by a field: an index serves that finds all of them. */
+function lookup(foreignField: string): object {
+  const $lookup = { from: 'f', localField: 'a', foreignField, as: 'x' };
+  return { aggregate: 'f', pipeline: [{ $lookup }], cursor: {} };
+}
+
 /** Commands, and the plans that MongoDB 7.0.11 has for them over the same documents and indexes. */
 const PLANS: readonly (readonly [object, string])[] = [
   [{ find: 'f', filter: { a: 3 } }, 'FETCH > IXSCAN(a)'],
@@ -54,6 +60,12 @@ const PLANS: readonly (readonly [object, string])[] = [
     },
     'EQ_LOOKUP(a) > FETCH > IXSCAN(a)',
   ],
+  [lookup('h'), 'EQ_LOOKUP(h) > COLLSCAN'],
+  [lookup('b'), 'EQ_LOOKUP > COLLSCAN'],
+  [lookup('c'), 'EQ_LOOKUP > COLLSCAN'],
+  [lookup('hid'), 'EQ_LOOKUP > COLLSCAN'],
+  [lookup('part'), 'EQ_LOOKUP > COLLSCAN'],
+  [lookup('text'), 'EQ_LOOKUP > COLLSCAN'],
   [
     { update: 'f', updates: [{ q: { a: 1 }, u: { $set: { z: 1 } } }] },
     'UPDATE > FETCH > IXSCAN(a)',
@@ -80,6 +92,9 @@ it('explains with the stages of MongoDB', async () => {
     { key: { a: 1, b: -1 }, name: 'ab' },
     { key: { c: 1 }, name: 'c', sparse: true },
     { key: { h: 'hashed' }, name: 'h' },
+    { key: { hid: 1 }, name: 'hid', hidden: true },
+    { key: { part: 1 }, name: 'part', partialFilterExpression: { b: { $gt: 5 } } },
+    { key: { text: 1 }, name: 'text', collation: { locale: 'en', strength: 2 } },
   ];
   await client.run({ createIndexes: 'f', indexes });
   for (const [explain, expected] of PLANS) {
@@ -101,4 +116,37 @@ it('counts what a plan looked at, as far as the query goes', async () => {
   assert.equal(executionStats.nReturned, 5);
   assert.equal(executionStats.totalKeysExamined, 5);
   assert.equal(executionStats.totalDocsExamined, 5);
+});
+
+it('counts what the filter of each alternative lets through, though all are asked again', async () => {
+  await using standalone = await startStandalone();
+  const client = new InProcessClient(standalone.server);
+  const documents = Array.from({ length: 60 }, (_, i) => ({ _id: i, a: i % 10, b: i % 7 }));
+  await client.run({ insert: 'f', documents });
+  await client.run({ createIndexes: 'f', indexes: [{ key: { a: 1 }, name: 'a' }] });
+  const alternatives = [
+    { a: 1, b: 1 },
+    { a: 3, b: { $gt: 4 } },
+    { a: 1, b: { $lt: 2 } },
+  ];
+  const explain = { find: 'f', filter: { $or: alternatives } };
+  const { executionStats } = await client.run({ explain, verbosity: 'executionStats' });
+  const either = executionStats.executionStages.inputStage;
+  const counted = (stage: { nReturned: number; docsExamined: number }): number[] => [
+    stage.nReturned,
+    stage.docsExamined,
+  ];
+  const matching = [
+    documents.filter(({ a, b }) => a === 1 && b === 1).length,
+    documents.filter(({ a, b }) => a === 3 && b > 4).length,
+    documents.filter(({ a, b }) => a === 1 && b < 2).length,
+  ] as const;
+  assert.deepEqual(
+    either.inputStages.map(counted),
+    matching.map((found) => [found, 6]),
+  );
+  assert.equal(either.dupsDropped, matching[0]);
+  assert.equal(either.nReturned, matching[1] + matching[2]);
+  assert.equal(executionStats.nReturned, either.nReturned);
+  assert.equal(executionStats.totalDocsExamined, 18);
 });

@@ -18,6 +18,26 @@ test('what fails tells of its write concern, too', async () => {
   }
 });
 
+test('a write without acknowledgement is told nothing, whatever happened, unless it asks for the journal', async () => {
+  await using set = await startReplicaSet({ members: 1 });
+  const client = new InProcessClient(set.server(present(set.primary)));
+  const documents = [{ _id: 1 }, { _id: 1 }];
+  const silent = { writeConcern: { w: 0 } };
+  const told = async (command: Record<string, unknown>) => {
+    const { $clusterTime: _time, operationTime: _at, ...reply } = await client.run(command);
+    return reply;
+  };
+  assert.deepEqual(await told({ insert: 'c', documents, ...silent }), { n: 0, ok: 1 });
+  const updates = [{ q: { _id: 1 }, u: { $set: { x: 1 } } }];
+  assert.deepEqual(await told({ update: 'c', updates, ...silent }), { n: 0, nModified: 0, ok: 1 });
+  const { n, writeErrors } = await told({
+    insert: 'c',
+    documents,
+    writeConcern: { w: 0, j: true },
+  });
+  assert.deepEqual([n, writeErrors.length], [0, 1]);
+});
+
 test('versions before the stable API take no notice of it', async () => {
   await using set = await startReplicaSet({ members: 1, version: '4.4.29' });
   const client = new InProcessClient(set.server(present(set.primary)));

@@ -7,7 +7,11 @@ import { type Router, unreachable } from '../routing/router.ts';
 import { CommandError } from '../value/command-error.ts';
 
 /** These stages tell of the mongos itself. */
-const OWN_STAGES: ReadonlySet<string> = new Set(['$currentOp', '$listLocalSessions']);
+const OWN_STAGES: ReadonlySet<string> = new Set([
+  '$currentOp',
+  '$listLocalSessions',
+  '$shardedDataDistribution',
+]);
 
 /** A pipeline where its database lives; a change stream over all shards. */
 export const routedAggregate = (router: Router): Command => ({

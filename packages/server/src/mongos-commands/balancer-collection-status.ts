@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { string } from '../command/grammar/field-type.ts';
+import { numberOf, string } from '../command/grammar/field-type.ts';
 import { fields, required } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import type { Router } from '../routing/router.ts';
@@ -17,9 +17,11 @@ export const balancerCollectionStatus = ({ cluster }: Router): Command =>
     help: 'Tells whether a collection lies as the balancer wants it.',
     fields: fields({ balancerCollectionStatus: required(string) }, { namesItself: true }),
     run(_, { balancerCollectionStatus: namespace }) {
-      if (cluster.shardKeyOf(namespace) === undefined) {
+      const known = cluster.sharded.find(namespace);
+      if (known === undefined) {
         throw new CommandError('NamespaceNotSharded', 'Collection unsharded or undefined');
       }
-      return replyOf({ chunkSize: 128, balancerCompliant: true });
+      const bytes = numberOf(known.document.get('maxChunkSizeBytes'));
+      return replyOf({ chunkSize: (bytes ?? 134_217_728) / 1_048_576, balancerCompliant: true });
     },
   });

@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/grammar/fields.ts';
-import { ConfigDocuments } from '../routing/config-documents.ts';
 import type { Router } from '../routing/router.ts';
+import { fieldsFrom as fieldsOf } from '../value/plain-document.ts';
 
 /** Writes down that the balancer is on. */
 export const balancerStart = ({ cluster }: Router): Command =>
@@ -15,14 +15,11 @@ export const balancerStart = ({ cluster }: Router): Command =>
     help: 'Lets chunks be moved again: none is, for each database is on one shard.',
     fields: fields({}, { lenient: true }),
     run() {
-      new ConfigDocuments(cluster.config.storage).put(
+      cluster.documents.put(
         'settings',
-        new Map<string, string | boolean>([
-          ['_id', 'balancer'],
-          ['mode', 'full'],
-          ['stopped', false],
-        ]),
+        fieldsOf({ _id: 'balancer', mode: 'full', stopped: false }),
       );
+      cluster.documents.put('settings', fieldsOf({ _id: 'automerge', enabled: true }));
       return new Map();
     },
   });

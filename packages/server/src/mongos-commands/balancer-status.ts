@@ -1,7 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
-import { ConfigDocuments } from '../routing/config-documents.ts';
 import type { Router } from '../routing/router.ts';
 
 /** The mode of the balancer, which never has anything to move: each database is on one shard. */
@@ -16,7 +15,7 @@ export const balancerStatus = ({ cluster }: Router): Command =>
     help: 'Tells whether the balancer is on.',
     fields: fields({}, { lenient: true }),
     run() {
-      const settings = new ConfigDocuments(cluster.config.storage).all('settings');
+      const settings = cluster.documents.all('settings');
       const balancer = settings.find((each) => each.get('_id') === 'balancer');
       return replyOf({
         mode: balancer?.get('mode') ?? 'full',

@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/grammar/fields.ts';
-import { ConfigDocuments } from '../routing/config-documents.ts';
 import type { Router } from '../routing/router.ts';
+import { fieldsFrom as fieldsOf } from '../value/plain-document.ts';
 
 /** Writes down that the balancer is off. */
 export const balancerStop = ({ cluster }: Router): Command =>
@@ -15,14 +15,8 @@ export const balancerStop = ({ cluster }: Router): Command =>
     help: 'Lets no chunk be moved.',
     fields: fields({}, { lenient: true }),
     run() {
-      new ConfigDocuments(cluster.config.storage).put(
-        'settings',
-        new Map<string, string | boolean>([
-          ['_id', 'balancer'],
-          ['mode', 'off'],
-          ['stopped', true],
-        ]),
-      );
+      cluster.documents.put('settings', fieldsOf({ _id: 'balancer', mode: 'off', stopped: true }));
+      cluster.documents.put('settings', fieldsOf({ _id: 'automerge', enabled: false }));
       return new Map();
     },
   });

@@ -9,7 +9,7 @@ export const routedDrop = (router: Router): Command => ({
   run(call) {
     const name = call.body.value(call.name);
     const forget = (reply: Reply): Reply => {
-      router.cluster.unshardCollection(`${call.generic.database}.${String(name)}`);
+      router.cluster.sharded.remove(`${call.generic.database}.${String(name)}`);
       return reply;
     };
     const reply = router.run(call);

@@ -1,9 +1,10 @@
-import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import type { Router } from '../routing/router.ts';
-import { connectionText } from '../routing/shard.ts';
+import type { Fields, Value } from '../value/value.ts';
+
+const ORDER = ['_id', 'host', 'tags', 'draining', 'state', 'topologyTime'];
 
 /** The shards of the cluster. */
 export const listShards = (router: Router): Command =>
@@ -18,8 +19,14 @@ export const listShards = (router: Router): Command =>
     fields: fields({}),
     run: () =>
       replyOf({
-        shards: router.cluster.shards.map((shard) =>
-          replyOf({ _id: shard.id, host: connectionText(shard), state: new Int32(1) }),
+        shards: router.cluster.documents.all('shards').map(
+          (shard): Fields =>
+            new Map<string, Value>(
+              ORDER.flatMap((name): [string, Value][] => {
+                const value = shard.get(name);
+                return value === undefined ? [] : [[name, value]];
+              }),
+            ),
         ),
       }),
   });

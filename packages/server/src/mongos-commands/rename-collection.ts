@@ -1,4 +1,5 @@
 import type { Command } from '../command/command.ts';
+import type { Reply } from '../command/reply.ts';
 import { renameCollection } from '../commands/rename-collection.ts';
 import { databaseOf, type Router } from '../routing/router.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -19,6 +20,11 @@ export const routedRenameCollection = (router: Router): Command => ({
         'Source and destination collections must be on the same database or shard',
       );
     }
-    return router.runIn(call, source);
+    const follow = (reply: Reply): Reply => {
+      router.cluster.sharded.rename(from, to);
+      return reply;
+    };
+    const reply = router.runIn(call, source);
+    return reply instanceof Promise ? reply.then(follow) : follow(reply);
   },
 });

@@ -41,16 +41,24 @@ export function reportRows(call: CommandCall, report: Report): Iterable<AnyDocum
       return catalogRows(call, report.namespace);
     case '$listCachedAndActiveUsers':
       return activeUserRows(call);
+    case '$shardedDataDistribution':
+      return distributionRows(call);
     case '$_internalShardServerInfo':
       return [
         new Map<string, Value>([
-          ['shard', ''],
+          ['shard', call.node.storage.shardName ?? ''],
           ['host', call.node.address],
         ]),
       ];
     default:
       throw new CommandError('CommandNotSupported', `This server does not support ${report.stage}`);
   }
+}
+
+function distributionRows({ node: { mongos } }: CommandCall): readonly Fields[] {
+  if (mongos !== undefined) return mongos.dataDistribution;
+  const words = 'The $shardedDataDistribution stage can only be run on mongoS';
+  throw new CommandError('Location6789101', words);
 }
 
 function asksForAllUsers(options: Value): boolean {
@@ -81,9 +89,10 @@ function sessionRow(session: LogicalSession): Fields {
 
 function collectionRow(call: CommandCall, { options, namespace }: Report): Fields {
   const { database, collection: name = '' } = namespace;
-  const { address, runtime } = call.node;
+  const { address, runtime, storage } = call.node;
   const row = new Map<string, Value>([
     ['ns', shownNamespace(call, { database, name })],
+    ...(storage.shardName === undefined ? [] : [['shard', storage.shardName] as const]),
     ['host', address],
     ['localTime', new Date(runtime.clock.date())],
   ]);

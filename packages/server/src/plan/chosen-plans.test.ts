@@ -18,6 +18,7 @@ const DOCUMENTS: readonly Document[] = Array.from({ length: 200 }, (_, i) => ({
   w: { x: i % 40, y: i % 3 },
   part: i % 100,
   p: [(i % 20) - 10, i % 10],
+  g: { type: 'Point', coordinates: [(i % 20) - 10, i % 10] },
 }));
 
 const INDEXES: readonly Document[] = [
@@ -32,7 +33,21 @@ const INDEXES: readonly Document[] = [
   { key: { sparse: 1 }, sparse: true },
   { key: { hid: 1 }, hidden: true },
   { key: { p: '2d' } },
+  { key: { g: '2dsphere' } },
+  { key: { lost: '2dsphere' }, sparse: true },
+  { key: { only: '2dsphere' }, unique: true },
 ];
+
+/** The places within two hundred kilometers of 5 E 5 N. */
+const AROUND = { $geoWithin: { $centerSphere: [[5, 5], 0.03] } };
+const BOX = {
+  $geoWithin: {
+    $box: [
+      [4, 4],
+      [6, 6],
+    ],
+  },
+};
 
 function nameOf({ key }: Document): string {
   return Object.keys(key).join('_');
@@ -47,6 +62,9 @@ async function filled(): Promise<{ client: InProcessClient } & AsyncDisposable> 
   return { client, [Symbol.asyncDispose]: () => standalone[Symbol.asyncDispose]() };
 }
 
+/** A question, the plan for it, and the number of keys and of documents that are looked at. */
+type Planned = readonly [question: Document, plan: string, keys: number, documents: number];
+
 function line({ stage, indexName, direction, inputStage, inputStages }: Document): string {
   const back = direction === 'backward' ? ' backward' : '';
   const own = indexName === undefined ? `${stage}${back}` : `${stage} ${indexName}${back}`;
@@ -54,8 +72,39 @@ function line({ stage, indexName, direction, inputStage, inputStages }: Document
   return inputStage === undefined ? own : `${own} < ${line(inputStage)}`;
 }
 
+/** Questions with alternatives or with nothing much, and places: the plan, and the number of keys and of documents. */
+const MORE_PLANS: readonly Planned[] = [
+  [{ filter: {}, sort: {} }, 'COLLSCAN', 0, 200],
+  [{ filter: { none: 1 }, sort: {} }, 'COLLSCAN', 0, 200],
+  [{ filter: { rare: 5 }, sort: {} }, 'FETCH < IXSCAN rare', 1, 1],
+  [
+    { filter: { $and: [{ $or: [{ half: 1 }, { list: 9 }] }, { $or: [{ rare: 5 }, { few: 3 }] }] } },
+    'FETCH < OR [IXSCAN rare, IXSCAN few_rare]',
+    21,
+    21,
+  ],
+  [
+    { filter: { $and: [{ $or: [{ rare: 5 }, { few: 3 }] }, { $or: [{ half: 1 }, { list: 9 }] }] } },
+    'FETCH < OR [IXSCAN rare, IXSCAN few_rare]',
+    21,
+    21,
+  ],
+  [
+    { filter: { $or: [{ _id: 3 }, { rare: 5 }] } },
+    'SUBPLAN < FETCH < OR [IXSCAN _id_, IXSCAN rare]',
+    2,
+    2,
+  ],
+  [{ filter: { g: AROUND } }, 'FETCH < IXSCAN g', 56, 30],
+  [{ filter: { g: BOX } }, 'COLLSCAN', 0, 200],
+  [{ filter: { p: BOX } }, 'FETCH < IXSCAN p', 49, 30],
+  [{ filter: { p: AROUND } }, 'FETCH < IXSCAN p', 57, 40],
+  [{ filter: { lost: AROUND } }, 'FETCH < IXSCAN lost', 0, 0],
+  [{ filter: { only: AROUND } }, 'COLLSCAN', 0, 200],
+];
+
 /** Questions, the plan for each, and the number of keys and of documents that are looked at. */
-const PLANS: readonly (readonly [Document, string, number, number])[] = [
+const PLANS: readonly Planned[] = [
   [{ filter: { rare: 5, half: 1 } }, 'FETCH < IXSCAN rare', 1, 1],
   [{ filter: { half: 1, few: 3 } }, 'FETCH < IXSCAN few_rare', 20, 20],
   [{ filter: { half: 1, few: { $gt: 100 } } }, 'FETCH < IXSCAN few_rare', 0, 0],
@@ -168,11 +217,10 @@ const PLANS: readonly (readonly [Document, string, number, number])[] = [
   [{ filter: { $expr: { $eq: ['$list', 5] } } }, 'COLLSCAN', 0, 200],
 ];
 
-it('chooses by what there is to look at', async () => {
-  await using place = await filled();
-  for (const [question, plan, keys, documents] of PLANS) {
+async function planned({ client }: { client: InProcessClient }, all: readonly Planned[]) {
+  for (const [question, plan, keys, documents] of all) {
     const explain = { find: 'c', ...question };
-    const reply = await place.client.run({ explain, verbosity: 'executionStats' });
+    const reply = await client.run({ explain, verbosity: 'executionStats' });
     const shown = JSON.stringify(question);
     assert.equal(reply['ok'], 1, `${shown}: ${reply['errmsg']}`);
     const { queryPlanner, executionStats } = reply;
@@ -183,6 +231,67 @@ it('chooses by what there is to look at', async () => {
       [plan, keys, documents],
       shown,
     );
+  }
+}
+
+it('chooses by what there is to look at', async () => {
+  await using place = await filled();
+  await planned(place, PLANS);
+});
+
+it('chooses among alternatives, and by places', async () => {
+  await using place = await filled();
+  await planned(place, MORE_PLANS);
+});
+
+it('what stands on the edge of a region is in it, by cells as by looking', async () => {
+  await using standalone = await startStandalone();
+  const client = new InProcessClient(standalone.server);
+  const documents: Document[] = [];
+  for (const x of [-180, -90, -45, 0, 45, 90, 179]) {
+    for (const y of [-90, -45, 0, 45, 90]) documents.push({ _id: documents.length, p: [x, y] });
+  }
+  for (const name of ['looked', 'plane']) await client.run({ insert: name, documents });
+  await client.run({ createIndexes: 'plane', indexes: [{ key: { p: '2d' }, name: 'p' }] });
+  const idsIn = async (name: string, filter: Document): Promise<unknown[]> => {
+    const { cursor } = await client.run({ find: name, filter });
+    return cursor.firstBatch.map(({ _id }: Document) => _id).sort();
+  };
+  for (const region of [
+    {
+      $box: [
+        [0, 0],
+        [45, 45],
+      ],
+    },
+    {
+      $box: [
+        [-90, -45],
+        [0, 0],
+      ],
+    },
+    {
+      $box: [
+        [-180, -90],
+        [-90, 0],
+      ],
+    },
+    {
+      $polygon: [
+        [0, 0],
+        [0, 90],
+        [90, 90],
+        [90, 0],
+      ],
+    },
+    // Through the date line, in one piece and in two.
+    { $centerSphere: [[-179, 0], 0.5] },
+    { $centerSphere: [[179, 10], 0.8] },
+  ]) {
+    const filter = { p: { $geoWithin: region } };
+    const found = await idsIn('plane', filter);
+    assert.ok(found.length > 0);
+    assert.deepEqual(found, await idsIn('looked', filter), JSON.stringify(region));
   }
 });
 

@@ -56,10 +56,11 @@ const CHOICES: readonly (readonly [string, number | undefined, readonly [Plan, .
     undefined,
     [planOf(1, { filter: [REST, REST] }), planOf(1, { needsSort: true })],
   ],
+  ['of estimates alike what is covered', undefined, [planOf(0, { isCovered: true }), planOf(0)]],
   [
-    'of estimates alike what is covered',
-    undefined,
-    [planOf(1, { isCovered: true, filter: [] }), planOf(1)],
+    'with a limit an order of which all that comes by is wanted',
+    5,
+    [planOf(1000, { isSorted: true }), planOf(10, { needsSort: true })],
   ],
   [
     'the index with fewer parts',

@@ -76,7 +76,13 @@ const FILTERS: readonly (readonly [Document, readonly Document[], readonly Docum
     [{ b: 3 }, { c: 4 }, { b: 3, c: 5 }],
   ],
   [{ $or: [{ b: 3 }, { c: 4 }] }, [{ b: 3 }, { c: 4 }, { b: 3, d: 1 }], [{ b: 4 }, { d: 1 }]],
-  [{ b: null }, [{ b: null }], [{ b: 1 }, { b: { $exists: false } }, {}]],
+  [{ b: null }, [{ b: null }], [{ b: 1 }, { b: { $exists: false } }, { b: { $type: 'null' } }, {}]],
+  [
+    { $and: [{ b: { $gt: 5 } }, { b: { $lt: 9 } }] },
+    [{ b: 6 }, { b: { $gt: 6, $lt: 8 } }, { b: { $in: [6, 8] } }],
+    [{ b: { $gt: 5 } }, { b: 9 }, { b: { $lt: 9 } }],
+  ],
+  [{ $or: [{ b: { $gt: 5 } }, { b: { $lt: 1 } }] }, [{ b: 0 }, { b: 6 }], [{ b: 3 }, { b: 5 }]],
 ];
 
 it('knows whether a partial index holds all that a query wants', () => {

@@ -35,6 +35,14 @@ const DOCUMENTS: readonly Document[] = Array.from({ length: 60 }, (_, i) => ({
     { x: i % 4, y: i % 5 },
     { x: (i + 1) % 4, y: (i + 2) % 5 },
   ],
+  k: [
+    {
+      l: [
+        { u: i % 3, v: i % 4 },
+        { u: (i + 1) % 3, v: (i + 1) % 4 },
+      ],
+    },
+  ],
 }));
 
 const INDEXES: Readonly<Record<string, Document>> = {
@@ -57,6 +65,10 @@ const INDEXES: Readonly<Record<string, Document>> = {
   mxy: { key: { 'm.x': 1, 'm.y': 1 } },
   plane: { key: { p: '2d' } },
   uniq: { key: { _id: 1, a: 1 } },
+  abn: { key: { a: 1, b: 1, n: -1 } },
+  nested: { key: { 'k.l.u': 1, 'k.l.v': 1 } },
+  ra: { key: { r: 1, a: 1 }, sparse: true },
+  wc: { key: { 'c.$**': 1 } },
 };
 
 async function collection(client: InProcessClient, kind: string): Promise<void> {
@@ -75,7 +87,18 @@ function shapeOf({ stage, indexBounds, direction, inputStage, inputStages }: Doc
   };
 }
 
-async function answerTo(client: InProcessClient, { kind, question }: Fact): Promise<Document> {
+/** The counts of each scan of an index. */
+function scansIn(stage: Document): Document[] {
+  const { keysExamined: keys, seeks, dupsTested: tested, dupsDropped: dropped } = stage;
+  const inputs: Document[] = stage['inputStages'] ?? [stage['inputStage'] ?? []].flat();
+  const own = stage['stage'] === 'IXSCAN' ? [{ keys, seeks, tested, dropped }] : [];
+  return [...own, ...inputs.flatMap(scansIn)];
+}
+
+async function answerTo(
+  client: InProcessClient,
+  { kind, question, answer }: Fact,
+): Promise<Document> {
   const explain = { find: kind, ...question };
   const reply = await client.run({ explain, verbosity: 'executionStats' });
   const { queryPlanner, executionStats } = reply;
@@ -84,6 +107,7 @@ async function answerTo(client: InProcessClient, { kind, question }: Fact): Prom
     returned: executionStats.nReturned,
     keys: executionStats.totalKeysExamined,
     documents: executionStats.totalDocsExamined,
+    ...(answer['scans'] === undefined ? {} : { scans: scansIn(executionStats.executionStages) }),
   };
 }
 
@@ -132,6 +156,21 @@ it('identifiers that a collation takes for the same are all found', async () => 
     };
     assert.deepEqual(await found({ collation }), [...collated].map(String).sort());
     assert.deepEqual(await found({}), [...plain].map(String).sort());
+  }
+});
+
+it('a pattern that ignores case is looked up so, wherever its flags stand', async () => {
+  await using standalone = await startStandalone();
+  const client = new InProcessClient(standalone.server);
+  await client.run({ insert: 'c', documents: ['Beta', 'beta', 'al'].map((_id) => ({ _id })) });
+  for (const test of [
+    { $regex: /^be/i },
+    { $regex: '^be', $options: 'i' },
+    { $regex: /^be/, $options: 'i' },
+    { $not: { $not: { $regex: /^be/, $options: 'i' } } },
+  ]) {
+    const { cursor } = await client.run({ find: 'c', filter: { _id: test }, sort: { _id: 1 } });
+    assert.deepEqual(cursor.firstBatch, [{ _id: 'Beta' }, { _id: 'beta' }]);
   }
 });
 

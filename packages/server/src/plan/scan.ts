@@ -1,3 +1,4 @@
+import { type MatchNode, nodeMatches } from '../query/match-node.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { ChangedRecords, DocumentCollection } from '../storage/document-collection.ts';
@@ -36,10 +37,12 @@ export interface ScanCounts {
   /** The number of records that it passed on, and how many it had passed on before. */
   advanced: number;
   repeated: number;
+  /** The number of records that the filter of a branch let through. */
+  matched: number;
 }
 
 export function newCounts(): ScanCounts {
-  return { keys: 0, documents: 0, seeks: 0, advanced: 0, repeated: 0 };
+  return { keys: 0, documents: 0, seeks: 0, advanced: 0, repeated: 0, matched: 0 };
 }
 
 /** The context that a scan is carried out in. */
@@ -238,7 +241,7 @@ function found(access: Access, scanning: Scanning): Generator<Seen> {
     case 'anyOf':
       return once(access, inTurn(access.inputs, scanning), scanning);
     case 'mergeSorted': {
-      const inputs = access.inputs.map((input) => found(input.access, scanning));
+      const inputs = access.inputs.map((input) => ofBranch(input, scanning));
       const merged = mergeSorted(inputs, sorterOf(access.pattern, scanning.collation));
       return once(access, merged, scanning);
     }
@@ -246,7 +249,26 @@ function found(access: Access, scanning: Scanning): Generator<Seen> {
 }
 
 function* inTurn(inputs: readonly Branch[], scanning: Scanning): Generator<Seen> {
-  for (const { access } of inputs) yield* found(access, scanning);
+  for (const input of inputs) yield* ofBranch(input, scanning);
+}
+
+// Whoever asks for records asks the whole filter of them: that of a branch is asked only where it is counted.
+function ofBranch({ access, filter }: Branch, scanning: Scanning): Generator<Seen> {
+  const isAsked = scanning.counts !== undefined && filter.length > 0;
+  return isAsked ? filtered(access, filter, scanning) : found(access, scanning);
+}
+
+function* filtered(
+  access: Access,
+  filter: readonly MatchNode[],
+  scanning: Scanning,
+): Generator<Seen> {
+  const counts = countsOf(access, scanning);
+  for (const seen of found(access, scanning)) {
+    if (!filter.every((node) => nodeMatches(node, seen.bytes))) continue;
+    counts.matched++;
+    yield seen;
+  }
 }
 
 function* once(access: Access, seen: Iterable<Seen>, scanning: Scanning): Generator<Seen> {

@@ -24,11 +24,13 @@ interface Made {
 
 function clusterOf(count: number): Made {
   const clock = new ClusterClock();
+  let drawn = 0;
+  const randomBytes = (length: number): Uint8Array => new Uint8Array(length).fill(++drawn);
   const make = (id: string): Shard => ({
     id,
     setName: `${id}-set`,
     hosts: [`${id}:1`, `${id}:2`],
-    storage: storageAt({ now: 5_000 }, { clock }),
+    storage: storageAt({ now: 5_000 }, { clock, randomBytes }),
     retryableWrites: undefined as never,
     nodes: [],
   });
@@ -138,8 +140,8 @@ test('the key of a sharded collection is known until it is dropped', () => {
   for (const database of ['a', 'ab'])
     cluster.shardCollection({ database, name: 'c' }, { key, unique: true });
   cluster.shardCollection({ database: 'a', name: 'other' }, { key, unique: false });
-  assert.equal(cluster.shardKeyOf('a.c'), key);
-  assert.equal(cluster.shardKeyOf('a.none'), undefined);
+  assert.equal(cluster.sharded.keyOf('a.c'), key);
+  assert.equal(cluster.sharded.keyOf('a.none'), undefined);
   const [collection] = documentsOf(config, 'collections');
   assert.deepEqual(
     [collection?.['_id'], collection?.['key'], collection?.['unique'], collection?.['noBalance']],
@@ -155,17 +157,16 @@ test('the key of a sharded collection is known until it is dropped', () => {
     .storage.oplog.after(0)
     .map(({ change }) => (change.kind === 'command' ? [...change.command.keys()][0] : change.kind));
   assert.equal(logged.filter((each) => each === 'shardCollection').length, 3);
-  cluster.unshardCollection('a.other');
-  cluster.unshardCollection('a.other');
-  assert.equal(cluster.shardKeyOf('a.other'), undefined);
+  cluster.sharded.remove('a.other');
+  cluster.sharded.remove('a.other');
+  assert.equal(cluster.sharded.keyOf('a.other'), undefined);
   cluster.forget('a');
-  assert.equal(cluster.shardKeyOf('a.c'), undefined);
-  assert.equal(cluster.shardKeyOf('ab.c'), key);
-  for (const name of ['collections', 'chunks'])
-    assert.deepEqual(
-      documentsOf(config, name).map(({ _id }) => _id),
-      ['ab.c'],
-    );
+  assert.equal(cluster.sharded.keyOf('a.c'), undefined);
+  assert.equal(cluster.sharded.keyOf('ab.c'), key);
+  const [left, ...more] = documentsOf(config, 'collections');
+  assert.deepEqual([left?.['_id'], more.length], ['ab.c', 0]);
+  const uuids = documentsOf(config, 'chunks').map(({ uuid }) => uuid);
+  assert.deepEqual(uuids, [left?.['uuid']]);
 });
 
 test('after a restart a cluster knows what it knew', () => {
@@ -182,7 +183,7 @@ test('after a restart a cluster knows what it knew', () => {
     ['s1', 's0'],
   );
   assert.deepEqual(
-    [...present(restarted.shardKeyOf('a.c'))].map(([name]) => name),
+    [...present(restarted.sharded.keyOf('a.c'))].map(([name]) => name),
     ['x'],
   );
   assert.throws(() => again(shards.slice(0, 1)), /a is stored on the shard s1, which is not there/);
@@ -201,7 +202,7 @@ test('what is remembered can be made so again', () => {
   restore();
   assert.deepEqual(cluster.databases(), ['a']);
   assert.equal(cluster.shardOf('a').id, 's1');
-  assert.notEqual(cluster.shardKeyOf('a.c'), undefined);
+  assert.notEqual(cluster.sharded.keyOf('a.c'), undefined);
 });
 
 test('its time is the newest of all its sets, and the next is later', () => {

@@ -1,13 +1,15 @@
 import { entryOf, present } from '@touchstone/protocol';
-import { Binary, Int32, type Timestamp } from 'bson';
+import { Binary, Int32, ObjectId, type Timestamp } from 'bson';
+import { parseNamespace } from '../command/namespace.ts';
 import type { ClusterClock } from '../storage/cluster-clock.ts';
 import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
-import { asFields } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
+import { movedChunk, newestVersion } from './chunks.ts';
 import { ConfigDocuments } from './config-documents.ts';
 import { connectionText, type Shard } from './shard.ts';
-import { shardedDocuments } from './sharded-documents.ts';
+import { type ShardedCollection, ShardedCollections } from './sharded-collections.ts';
+import { Zones } from './zones.ts';
 
 /** These databases belong to the cluster itself, and live with its configuration. */
 const CLUSTER_DATABASES: ReadonlySet<string> = new Set(['admin', 'config', '$external']);
@@ -20,6 +22,14 @@ export interface ShardProcesses {
   release(shard: Shard): Promise<void>;
 }
 
+/** The key that a collection gets. */
+export interface ShardKey {
+  readonly key: Fields;
+  readonly unique: boolean;
+  /** The number of chunks that a hashed key begins with; default: two for each shard. */
+  readonly chunks?: number | undefined;
+}
+
 /** The knowledge of all mongoses of a cluster: the shards, and where each database lives. */
 export class Cluster {
   readonly #shards: Shard[];
@@ -27,9 +37,13 @@ export class Cluster {
   /** The place where the cluster keeps what it knows of itself, and its users. */
   readonly config: Shard;
   readonly #clock: ClusterClock;
-  readonly #documents: ConfigDocuments;
+  /** The documents in which the cluster keeps what it knows. */
+  readonly documents: ConfigDocuments;
+  /** The collections that have a shard key. */
+  readonly sharded: ShardedCollections;
+  /** The zones, and what belongs to them. */
+  readonly zones: Zones;
   readonly #primaries = new Map<string, Shard>();
-  readonly #shardKeys = new Map<string, Fields>();
   readonly #draining = new Set<string>();
 
   /**
@@ -55,12 +69,23 @@ export class Cluster {
     this.#processes = processes;
     this.config = config;
     this.#clock = clock;
-    this.#documents = new ConfigDocuments(config.storage);
-    for (const each of this.#documents.all('shards')) {
+    this.documents = new ConfigDocuments(config.storage);
+    this.sharded = new ShardedCollections(this.documents);
+    this.zones = new Zones(this.documents, this.sharded);
+    for (const each of this.documents.all('shards')) {
       if (each.get('draining') === true) this.#draining.add(String(each.get('_id')));
     }
     for (const shard of shards) this.note(shard);
-    for (const each of this.#documents.all('databases')) {
+    if (this.documents.all('version').length === 0) {
+      this.documents.put(
+        'version',
+        new Map<string, Value>([
+          ['_id', new Int32(1)],
+          ['clusterId', new ObjectId()],
+        ]),
+      );
+    }
+    for (const each of this.documents.all('databases')) {
       const [name, primary] = [String(each.get('_id')), String(each.get('primary'))];
       const shard = shards.find(({ id }) => id === primary);
       if (shard === undefined) {
@@ -70,20 +95,16 @@ export class Cluster {
       }
       this.#primaries.set(name, shard);
     }
-    for (const each of this.#documents.all('collections')) {
-      this.#shardKeys.set(String(each.get('_id')), asFields(each.get('key')));
-    }
   }
 
   /** Remembers where everything lives; the returned function makes it so again. The documents are not its concern. */
   remember(): () => void {
     const primaries = [...this.#primaries];
-    const shardKeys = [...this.#shardKeys];
+    const restoreKeys = this.sharded.remember();
     return () => {
       this.#primaries.clear();
-      this.#shardKeys.clear();
       for (const [database, shard] of primaries) this.#primaries.set(database, shard);
-      for (const [namespace, key] of shardKeys) this.#shardKeys.set(namespace, key);
+      restoreKeys();
     };
   }
 
@@ -115,9 +136,40 @@ export class Cluster {
     return newest;
   }
 
+  get dataDistribution(): readonly Fields[] {
+    return this.sharded.all().map((namespace) => this.#distributionOf(namespace));
+  }
+
+  #distributionOf(namespace: string): Fields {
+    const { database, name } = parseNamespace(namespace);
+    const { storage, id } = this.shardOf(database);
+    const { count = 0, dataSize = 0 } = storage.collection(database, name) ?? {};
+    const bytes = (size: number): Value => (count === 0 ? null : new Int32(size));
+    const shard: Fields = new Map<string, Value>([
+      ['shardName', id],
+      ['numOrphanedDocs', new Int32(0)],
+      ['numOwnedDocuments', new Int32(count)],
+      ['ownedSizeBytes', bytes(dataSize)],
+      ['orphanedSizeBytes', bytes(0)],
+    ]);
+    return new Map<string, Value>([
+      ['ns', namespace],
+      ['shards', [shard]],
+    ]);
+  }
+
   /** A time later than all that was in any of its replica sets; `date` is in milliseconds since 1970. */
   nextTime(date: number): Timestamp {
     return this.#clock.next(date);
+  }
+
+  /** The sharded collection of that name. Throws InvalidNamespace, NamespaceNotFound for its database, NamespaceNotSharded. */
+  shardedNamed(namespace: string): ShardedCollection {
+    const { database } = parseNamespace(namespace);
+    if (!this.isOwn(database) && !this.#primaries.has(database)) {
+      throw new CommandError('NamespaceNotFound', `database ${database} not found`);
+    }
+    return this.sharded.named(namespace);
   }
 
   /** True if a database belongs to the cluster itself. */
@@ -168,7 +220,8 @@ export class Cluster {
   remove(shard: Shard): void {
     this.#shards.splice(this.#shards.indexOf(shard), 1);
     this.#draining.delete(shard.id);
-    this.#documents.remove('shards', shard.id);
+    shard.storage.shardName = undefined;
+    this.documents.remove('shards', shard.id);
   }
 
   /** True if a shard gets no more databases, as it is to be removed. */
@@ -183,9 +236,13 @@ export class Cluster {
 
   /** Writes down where a shard is. */
   note(shard: Shard): void {
+    shard.storage.shardName = shard.id;
     const document = shardDocument(shard);
+    const known = this.documents.all('shards').find((each) => each.get('_id') === shard.id);
+    const tags = known?.get('tags');
+    if (tags !== undefined) document.set('tags', tags);
     if (this.isDraining(shard)) document.set('draining', true);
-    this.#documents.put('shards', document);
+    this.documents.put('shards', document);
   }
 
   /**
@@ -205,7 +262,7 @@ export class Cluster {
     const shard = wanted === undefined ? this.#emptiest() : this.named(wanted);
     shard.storage.catalog.checkDatabaseCase(database);
     this.#primaries.set(database, shard);
-    this.#documents.put(
+    this.documents.put(
       'databases',
       new Map<string, Value>([
         ['_id', database],
@@ -227,30 +284,20 @@ export class Cluster {
   /** Forgets a database that was dropped. */
   forget(database: string): void {
     if (!this.#primaries.delete(database)) return;
-    this.#documents.remove('databases', database);
-    for (const namespace of [...this.#shardKeys.keys()]) {
-      if (namespace.startsWith(`${database}.`)) this.unshardCollection(namespace);
-    }
+    this.documents.remove('databases', database);
+    for (const namespace of this.sharded.of(database)) this.sharded.remove(namespace);
   }
 
-  /** The shard key of `database.collection`; undefined where it is not sharded. */
-  shardKeyOf(namespace: string): Fields | undefined {
-    return this.#shardKeys.get(namespace);
-  }
-
-  /** Writes down the shard key of a collection that is there: one chunk, on its database's shard. */
+  /** Writes down the shard key of a collection that is there: all its chunks are on its database's shard. */
   shardCollection(
     { database, name }: Namespace,
-    { key, unique }: { readonly key: Fields; readonly unique: boolean },
+    { key, unique, chunks = 2 * this.#shards.length }: ShardKey,
   ): void {
-    const { storage, id } = this.shardOf(database);
+    const { storage, id: shard } = this.shardOf(database);
     const uuid = new Binary(present(storage.collection(database, name)).uuid, 4);
-    const namespace = `${database}.${name}`;
-    this.#shardKeys.set(namespace, key);
     const timestamp = this.clusterTime;
-    const documents = shardedDocuments({ namespace, key, unique, uuid, shard: id, timestamp });
-    this.#documents.put('collections', documents.collection);
-    this.#documents.put('chunks', documents.chunk);
+    const namespace = `${database}.${name}`;
+    this.sharded.add({ namespace, key, unique, uuid, shard, timestamp, chunks });
     const command: Fields = new Map<string, Value>([
       ['shardCollection', name],
       ['shardKey', key],
@@ -261,16 +308,41 @@ export class Cluster {
     storage.logCommand(database, command, { uuid: uuid.value() });
   }
 
-  /** Forgets the shard key of a collection that was dropped. */
-  unshardCollection(namespace: string): void {
-    if (!this.#shardKeys.delete(namespace)) return;
-    this.#documents.remove('collections', namespace);
-    this.#documents.remove('chunks', namespace);
+  /**
+   * Moves a database to another shard, the sharded collections with all their chunks too. Throws
+   * ConflictingOperationInProgress where a transaction in progress has looked into it.
+   */
+  movePrimary(database: string, to: Shard): void {
+    const from = this.claim(database);
+    if (from === to) return;
+    if (from.storage.userOf(database) !== undefined) {
+      throw new CommandError(
+        'ConflictingOperationInProgress',
+        `A transaction in progress uses the database ${database}; move it when that has ended.`,
+      );
+    }
+    from.storage.handOver(database, to.storage);
+    this.#primaries.set(database, to);
+    const [known] = this.documents.all('databases').filter((each) => each.get('_id') === database);
+    const version = new Map(present(known).get('version') as Fields);
+    version.set('lastMod', new Int32(Number(String(version.get('lastMod'))) + 1));
+    this.documents.put('databases', new Map(known).set('primary', to.id).set('version', version));
+    for (const namespace of this.sharded.of(database)) this.#moveChunks(namespace, to);
+  }
+
+  #moveChunks(namespace: string, { id: shard }: Shard): void {
+    const { chunks } = this.sharded.named(namespace);
+    const timestamp = this.clusterTime;
+    const { major } = newestVersion(chunks);
+    const moved = chunks.map((chunk, at) =>
+      movedChunk(chunk, { shard, major: major + 1 + at, timestamp }),
+    );
+    this.sharded.replaceChunks(chunks, moved);
   }
 
   /** Writes down that a mongos is there. */
   noteMongos(mongos: string, version: string, now: number): void {
-    this.#documents.put(
+    this.documents.put(
       'mongos',
       new Map<string, Value>([
         ['_id', mongos],

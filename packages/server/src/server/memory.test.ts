@@ -8,6 +8,7 @@ import { Binary, type Document, Long } from 'bson';
 import { startReplicaSet } from '../deployment/replica-set.ts';
 import { InProcessClient } from './in-process.test-support.ts';
 
+// Needs a process of its own: the memory of all that runs in it is counted.
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 

@@ -37,6 +37,8 @@ export interface StorageOptions {
 export class Storage implements TransactionHost {
   readonly oplog: Oplog;
   readonly catalog: Catalog = new Catalog();
+  /** The shard of a cluster that it is; undefined outside of one. */
+  shardName: string | undefined;
   readonly #options: StorageOptions;
   readonly #snapshots = new Map<OpTime, number>();
   readonly #laggards = new Set<() => OpTime>();
@@ -140,15 +142,37 @@ export class Storage implements TransactionHost {
       .all()
       .filter((entry) => entry.kind === 'collection' && entry.isDerived);
     this.catalog.replace(own, position);
+    this.#take(copy, position);
+    this.journal?.replaced();
+    this.catalog.sweep(this.horizon());
+    return position;
+  }
+
+  #take(copy: StorageCopy, position: OpTime): void {
     for (const { namespace, uuid, options, definitions, documents } of copy) {
       const collection = this.draftCollection(namespace, options, uuid);
       this.publish(collection, position);
       for (const document of documents) collection.applyInsert(document, position);
       for (const definition of definitions) collection.addIndex(definition);
     }
-    this.journal?.replaced();
+  }
+
+  /**
+   * Moves the collections and views of a database to another storage. Who watches changes hears nothing: no document is
+   * another than before. No transaction in progress may have looked into the database.
+   */
+  handOver(database: string, to: Storage): void {
+    const note = (storage: Storage, msg: string): OpTime =>
+      storage.oplog.append({ kind: 'noop', note: new Map([['msg', `${msg} ${database}`]]) });
+    const entries = this.catalog.entries(database);
+    const taken = note(to, 'took over');
+    to.#take(this.copy(new Set([database])), taken);
+    for (const entry of entries) if (entry.kind === 'view') to.catalog.add(entry);
+    const left = note(this, 'handed over');
+    for (const entry of entries) this.catalog.remove(entry, left);
     this.catalog.sweep(this.horizon());
-    return position;
+    this.journal?.replaced();
+    to.journal?.replaced();
   }
 
   /** Registers a member whose position is behind: what it sees is kept. */

@@ -1,7 +1,9 @@
 import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { type Reply, type ReplyValue, replyOf } from '../command/reply.ts';
 import type { CommandError } from '../value/command-error.ts';
+import { isTruthy } from '../value/truthiness.ts';
 
 /** A statement that failed, by its place in the command. */
 export interface WriteError {
@@ -18,7 +20,10 @@ export function writeErrorReply({ index, error }: WriteError): Reply {
   return reply;
 }
 
-/** The answer of insert, update and delete: `n`, on a replica set the op time, then the rest. */
+/**
+ * The answer of insert, update and delete: `n`, on a replica set the op time, then the rest. Who wants no acknowledgement and waits for an
+ * answer all the same, as older drivers do, is told nothing, not even what failed.
+ */
 export function writeReply(
   call: CommandCall,
   n: number,
@@ -30,6 +35,9 @@ export function writeReply(
   },
 ): Reply {
   const { upserted = [], retriedStatements, errors, modified } = rest;
+  if (isUnacknowledged(call)) {
+    return replyOf({ n: ZERO, nModified: modified === undefined ? undefined : ZERO });
+  }
   return replyOf({
     n: new Int32(n),
     ...opTimeFields(call),
@@ -39,6 +47,14 @@ export function writeReply(
     upserted: upserted.length === 0 ? undefined : upserted,
     nModified: modified === undefined ? undefined : new Int32(modified),
   });
+}
+
+const ZERO = new Int32(0);
+
+// A write concern that asks for the journal is one that is acknowledged.
+function isUnacknowledged({ generic: { writeConcern } }: CommandCall): boolean {
+  if (writeConcern === undefined || numberOf(writeConcern.get('w')) !== 0) return false;
+  return !isTruthy(writeConcern.get('j')) && !isTruthy(writeConcern.get('fsync'));
 }
 
 /** The op time of the last write, on a member of a replica set. */

@@ -74,8 +74,15 @@ export class BrowserPage implements AsyncDisposable {
 
   /** Resolves when the page and what it refers to are loaded. */
   async goto(url: string): Promise<void> {
+    await this.follow(async () => {
+      await this.send('Page.navigate', { url });
+    });
+  }
+
+  /** Does what leads to another page; resolves when that is loaded. */
+  async follow(act: () => Promise<void>): Promise<void> {
     const loaded = this.#event('Page.loadEventFired');
-    await this.send('Page.navigate', { url });
+    await act();
     await loaded;
   }
 

@@ -7,6 +7,8 @@ import type { Orchestrated, Setting } from './kinds/kind.ts';
 export class Deployments<Kind extends Orchestrated> implements AsyncDisposable {
   readonly #version: string;
   readonly #byId = new Map<string, Kind>();
+  /** The ids of those that are about to run. */
+  readonly #starting = new Set<string>();
 
   /** `version` is what servers are that are told none. */
   constructor(version: string) {
@@ -27,19 +29,23 @@ export class Deployments<Kind extends Orchestrated> implements AsyncDisposable {
     start: (setting: Setting) => Promise<Kind>,
   ): Promise<Kind> {
     const id = given ?? randomUUID();
-    if (this.#byId.has(id)) throw new BadRequest(`There is one with the id "${id}" already.`);
-    let started: Kind;
+    if (this.#byId.has(id) || this.#starting.has(id)) {
+      throw new BadRequest(`There is one with the id "${id}" already.`);
+    }
+    this.#starting.add(id);
     try {
-      started = await start({ id, version: this.#version, newId: randomUUID });
+      const started = await start({ id, version: this.#version, newId: randomUUID });
+      this.#byId.set(id, started);
+      return started;
     } catch (error) {
       const isTheirs =
         error instanceof RangeError ||
         error instanceof TypeError ||
         error instanceof TransportError;
       throw isTheirs ? new BadRequest(error.message) : error;
+    } finally {
+      this.#starting.delete(id);
     }
-    this.#byId.set(id, started);
-    return started;
   }
 
   async remove(id: string): Promise<void> {

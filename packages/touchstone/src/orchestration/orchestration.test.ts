@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { MongoClient, type MongoClientOptions } from '@touchstone/driver';
-import { nodeRuntime } from '@touchstone/runtime';
+import { httpGet, nodeRuntime } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import { inventCertificates } from '../key-services/certificates.ts';
 import { type OrchestrationService, startOrchestration } from './service.ts';
@@ -208,6 +208,24 @@ test('TLS is spoken where certificates are named, under the older names of the f
   rmSync(folder, { recursive: true });
 });
 
+test('a page in a browser is not served', async () => {
+  const asked = (headers: Record<string, string>): Promise<number> =>
+    httpGet(`${service.url}/servers`, { headers, timeoutMS: 5000 }).then(({ status }) => status);
+  assert.equal(await asked({ origin: 'http://page.example' }), 403);
+  assert.equal(await asked({ host: 'page.example' }), 403);
+  for (const host of ['127.0.0.1', 'localhost:8889', '[::1]:8889']) {
+    assert.equal(await asked({ host }), 200);
+  }
+});
+
+test('of several who ask for one id at once, one gets it', async () => {
+  const answers = await Promise.all(
+    [1, 2, 3].map(() => ask('PUT', '/servers/wanted', { name: 'mongod' })),
+  );
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400, 400]);
+  assert.equal((await ask('DELETE', '/servers/wanted'))['status'], 204);
+});
+
 test('what nobody would read is refused by its name', async () => {
   const refusal = async (path: string, body: Document): Promise<string> => {
     const { status, error } = await ask('POST', path, body);
@@ -223,6 +241,17 @@ test('what nobody would read is refused by its name', async () => {
   assert.match(await refusal('/v1/replica_sets', {}), /^members: expected a value, found nothing/);
   assert.match(await refusal('/v1/servers', { name: 'mongox' }), /expected "mongod"/);
   assert.match(await refusal('/servers', { name: 'mongod', version: '3.6' }), /no profile/);
+  for (const [procParams, words] of [
+    [{ setParameter: 'a=1' }, /^setParameter: expected an object/],
+    [{ port: { a: [] } }, /^port: expected a string, a number or a boolean/],
+    [{ config: '/etc/hostname' }, /^config: send what stands in that file/],
+    [{ tlsMode: 'requireTLS', tlsCertificateKeyFile: '/etc/hostname' }, /TLS cannot be used/],
+  ] as const) {
+    assert.match(await refusal('/servers', { name: 'mongod', procParams }), words);
+  }
+  const twice = { shards: [{ id: 'a' }, { id: 'a' }] };
+  assert.match(await refusal('/sharded_clusters', twice), /There is a shard a already/);
+  assert.equal((await ask('GET', '/v1/servers/%'))['status'], 400);
   assert.equal((await ask('GET', '/v1/nowhere'))['status'], 404);
   const one = await ask('POST', '/servers', { name: 'mongod' });
   assert.match(

@@ -1,6 +1,6 @@
 import type { ServerOptions, UserOptions } from '@touchstone/server';
 import { BadSettings, optionsOfArguments } from '@touchstone/server/launcher';
-import type { JsonObject } from '../test-file/reader.ts';
+import { isJsonObject, type JsonObject } from '../test-file/reader.ts';
 import { BadRequest, type CommonConfiguration } from './configuration.ts';
 
 /** Files that a process writes; these deployments are in memory, and are told of in the answers. */
@@ -41,16 +41,21 @@ export function processOptions(
 function argumentsOf(params: JsonObject): string[] {
   return Object.entries(params).flatMap(([name, value]) => {
     if (FILES.has(name)) return [];
+    if (name === 'config') throw new BadRequest('config: send what stands in that file.');
     if (name === 'setParameter') return parametersOf(value);
+    if (typeof value === 'object' && value !== null) {
+      throw new BadRequest(`${name}: expected a string, a number or a boolean`);
+    }
     if (value === true) return [`--${name}`];
     return value === false ? [] : [`--${name}=${value}`];
   });
 }
 
 function parametersOf(value: unknown): string[] {
-  return Object.entries(value as JsonObject).map(
-    ([name, text]) => `--setParameter=${name}=${text}`,
-  );
+  if (!isJsonObject(value)) {
+    throw new BadRequest('setParameter: expected an object of parameters and their values');
+  }
+  return Object.entries(value).map(([name, text]) => `--setParameter=${name}=${text}`);
 }
 
 // The oldest way to ask for TLS is a flag of its own.

@@ -1,3 +1,5 @@
+import { BadRequest } from './configuration.ts';
+
 /** One thing that can be asked for: a method, and a path in which `:name` stands for anything. */
 export interface Route<Context> {
   readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
@@ -5,7 +7,10 @@ export interface Route<Context> {
   answer(context: Context, names: readonly string[], body: string): unknown;
 }
 
-/** The route for a request, and what stands for the names in its path; undefined where there is none. */
+/**
+ * The route for a request, and what stands for the names in its path; undefined where there is none. Throws BadRequest
+ * for a name that is not encoded as it must be.
+ */
 export function routeFor<Context>(
   routes: readonly Route<Context>[],
   method: string,
@@ -18,7 +23,15 @@ export function routeFor<Context>(
     const fits = wanted.every((step, at) => step.startsWith(':') || step === given[at]);
     if (!fits) continue;
     const names = given.filter((_, at) => wanted[at]?.startsWith(':'));
-    return { route, names: names.map(decodeURIComponent) };
+    return { route, names: names.map(decoded) };
   }
   return undefined;
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw new BadRequest(`The name ${name} in the path is no URI component.`);
+  }
 }

@@ -4,6 +4,7 @@ import {
   type HttpService,
   startHttpService,
 } from '@touchstone/runtime';
+import { refusalOf } from './admission.ts';
 import {
   BadRequest,
   readAction,
@@ -45,7 +46,14 @@ export async function startOrchestration({
     sets: new Deployments(version),
     clusters: new Deployments(version),
   };
-  const http = await startHttpService((request) => answer(all, request), { host, port });
+  const http = await startHttpService(
+    (request) => {
+      const refusal = refusalOf(request, host);
+      if (refusal === undefined) return answer(all, request);
+      return { status: 403, body: JSON.stringify({ error: refusal }) };
+    },
+    { host, port },
+  );
   return {
     url: http.url,
     async [Symbol.asyncDispose]() {
@@ -66,8 +74,8 @@ class NotFound extends Error {}
 
 async function answer(all: All, { method, target, body }: HttpRequest): Promise<HttpAnswer> {
   const path = (target.split('?')[0] ?? '').replace(/^\/v1(?=\/|$)/, '').replace(/\/$/, '');
-  const found = routeFor(ROUTES, method, path);
   try {
+    const found = routeFor(ROUTES, method, path);
     if (found === undefined) throw new NotFound(`There is no ${method} ${target}.`);
     const result = await found.route.answer(all, found.names, body);
     if (result === undefined) return { status: 204, body: '' };

@@ -15,11 +15,11 @@ export interface ShownDetails {
   readonly isListed: boolean;
 }
 
-/** A role as rolesInfo tells of it; nothing where there is none. */
-export function roleInfo(roles: Roles, role: Role, details: ShownDetails): Fields[] {
+/** A role as rolesInfo tells of it; undefined where there is none. */
+export function roleInfo(roles: Roles, role: Role, details: ShownDetails): Fields | undefined {
   const stored = roles.find(role);
   const builtIn = builtInRole(role);
-  if (stored === undefined && builtIn === undefined) return [];
+  if (stored === undefined && builtIn === undefined) return undefined;
   const fields: Fields = new Map();
   const privileges = (): Fields =>
     fields.set('privileges', ownPrivileges(stored?.privileges ?? builtIn ?? []));
@@ -40,7 +40,7 @@ export function roleInfo(roles: Roles, role: Role, details: ShownDetails): Field
   }
   if (details.isListed) fields.set('isBuiltin', stored === undefined);
   addInherited(fields, roles, role, details);
-  return [fields.set('isBuiltin', stored === undefined)];
+  return fields.set('isBuiltin', stored === undefined);
 }
 
 function addInherited(fields: Fields, roles: Roles, role: Role, details: ShownDetails): void {

@@ -96,6 +96,7 @@ export function rolesForRole(call: CommandCall, name: string, list: readonly Val
   const { database } = call.generic;
   const own = { role: name, db: database };
   const { roles: known } = call.node.authentication;
+  const seen = new Set<string>();
   return list.map((value) => {
     const role = namedRole(value, database);
     if (isSameRole(role, own)) {
@@ -110,7 +111,7 @@ export function rolesForRole(call: CommandCall, name: string, list: readonly Val
       const words = `Cannot grant roles to '${name}@${database}': Could not find role: ${role.role}@${role.db}`;
       throw new CommandError('RoleNotFound', words);
     }
-    if (known.resolve([role]).roles.some((each) => isSameRole(each, own))) {
+    if (known.leadsTo(role, own, seen)) {
       const words = `Granting roles to ${name}@${database} would introduce a cycle in the role graph`;
       throw new CommandError('InvalidRoleModification', words);
     }

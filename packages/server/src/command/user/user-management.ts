@@ -1,6 +1,7 @@
 /** Parts that the commands share that change users. */
 import type { ScramMechanism } from '@touchstone/protocol';
 import { credentialsFor, SCRAM_MECHANISMS } from '../../auth/password.ts';
+import { roleKey } from '../../auth/stored-role.ts';
 import type { Credentials, Role, User } from '../../auth/user.ts';
 import { CommandError } from '../../value/command-error.ts';
 import type { Value } from '../../value/value.ts';
@@ -20,6 +21,12 @@ export function rolesOf({ node, generic }: CommandCall, values: readonly Value[]
     if (node.authentication.roles.has(role)) return role;
     throw new CommandError('RoleNotFound', `Could not find role: ${role.role}@${role.db}`);
   });
+}
+
+/** The roles that are not among these, which may be many. */
+export function rolesWithout(roles: readonly Role[], others: readonly Role[]): Role[] {
+  const keys = new Set(others.map(roleKey));
+  return roles.filter((role) => !keys.has(roleKey(role)));
 }
 
 /** Reads a role: a name on this database, or a document. Throws BadValue. */

@@ -19,13 +19,12 @@ export const regex: FieldOperator = {
       if (options !== undefined && argument.options !== '') {
         throw new CommandError('Location51075', 'options set in both $regex and $options');
       }
-      const flags = options ?? argument.options;
-      return leafTest('$regex', argument, regExpTest(argument.pattern, flags));
-    }
-    if (typeof argument !== 'string') {
+    } else if (typeof argument !== 'string') {
       throw new CommandError('BadValue', '$regex has to be a string');
     }
-    const test = leafTest('$regex', argument, regExpTest(argument, options ?? ''));
+    const { pattern, options: own } =
+      argument instanceof BSONRegExp ? argument : { pattern: argument, options: '' };
+    const test = leafTest('$regex', argument, regExpTest(pattern, options ?? own));
     return options === undefined ? test : { ...test, options };
   },
 };

@@ -11,7 +11,7 @@ function major(version: string): AdapterProgram {
     build: ({ home }) => [
       [
         ...['npm', 'install', '--silent', '--no-audit', '--no-fund', '--prefix', home],
-        ...[`mongodb@${version}`, 'socks'],
+        ...[`mongodb@${version}`, 'socks', '@aws-sdk/credential-providers@3'],
       ],
     ],
     command: ({ sources, home }) =>

@@ -3,10 +3,18 @@ import { EJSON } from 'bson';
 import type { ObservedEvent } from '../../adapter-protocol/adapter-protocol.ts';
 import type { Mismatch } from '../../match/mismatch.ts';
 import type { FailureDetails, TestResult } from '../../run/test-result.ts';
-import { caseKey } from '../totals.ts';
 import { html, type Markup } from './markup.ts';
 import { durationLabel, outcomeLabel, page, timeLabel } from './page.ts';
-import { type CaseFindings, type Finding, officialAddress, type Run } from './site-model.ts';
+import {
+  byTopology,
+  type CaseFindings,
+  type Finding,
+  grouped,
+  isFailure,
+  officialAddress,
+  type Run,
+  suitePath,
+} from './site-model.ts';
 
 /** All that is known of one case: how each driver fared, and what was expected and seen where it did not pass. */
 export function casePage(
@@ -14,12 +22,13 @@ export function casePage(
   runs: readonly Run[],
   options: { readonly hasChanges: boolean },
 ): string {
-  const body = html`<p class="crumbs"><a href="../index.html#suite=${encodeURIComponent(found.suite)}">${found.suite}</a> › ${found.file}</p>
+  const body = html`<p class="crumbs"><a href="../${suitePath(found.suite)}">${found.suite}</a> › ${found.file}</p>
 <h1>${found.name}</h1>
 ${officialLinks(found, runs)}
 <h2>All drivers</h2>
 ${overview(found, runs)}
-${found.findings.map(findingSection)}`;
+${found.findings.filter(isFailure).map(findingSection)}
+${idleSection(found)}`;
   return page({ title: `${found.name} · Touchstone`, root: '../', body, ...options });
 }
 
@@ -39,7 +48,9 @@ function officialLinks(found: CaseFindings, runs: readonly Run[]): Markup | unde
 
 function overview(found: CaseFindings, runs: readonly Run[]): Markup {
   const rows = runs.map((run) => {
-    const executions = run.results.results.filter((result) => caseKey(result) === found.key);
+    const executions = (run.byCase.get(found.key) ?? []).toSorted((a, b) =>
+      byTopology(a.topology, b.topology),
+    );
     const cells = executions.map(
       (result) =>
         html`<li>${outcomeLabel(result.outcome)} ${where(result)}, ${durationLabel(result.durationMS)}</li>`,
@@ -63,6 +74,25 @@ function findingSection(finding: Finding): Markup {
   return html`<section><h2>${outcomeLabel(finding.outcome)} with ${finding.run.label}</h2>
 ${known}
 ${finding.executions.map(execution)}</section>
+`;
+}
+
+/** The reasons why the case did not run, each once with the drivers that it stands for. */
+function idleSection({ findings }: CaseFindings): Markup | undefined {
+  const idle = findings
+    .filter((finding) => !isFailure(finding))
+    .flatMap(({ run, outcome, executions }) =>
+      executions.map(({ reason, topology }) => ({ run, outcome, reason: reason ?? '', topology })),
+    );
+  if (idle.length === 0) return undefined;
+  const items = grouped(idle, ({ outcome, reason }) => `${outcome} ${reason}`).map(([, alike]) => {
+    const drivers = grouped(alike, ({ run }) => run.label).map(
+      ([label, own]) => `${label} (${own.map(({ topology }) => topology).join(', ')})`,
+    );
+    return html`<li>${outcomeLabel(alike[0].outcome)} with ${drivers.join('; ')}<p class="reason">${alike[0].reason}</p></li>
+`;
+  });
+  return html`<section><h2>Where it did not run</h2><ul class="plain">${items}</ul></section>
 `;
 }
 

@@ -3,6 +3,7 @@ import type { Change, Changes } from '../compare.ts';
 import { caseKey } from '../totals.ts';
 import { html, type Markup } from './markup.ts';
 import { outcomeLabel, page } from './page.ts';
+import { grouped } from './site-model.ts';
 
 /** The cases that became better and worse since another run, and those that came and went, by driver and file. */
 export function changesPage(changes: Changes, paths: ReadonlyMap<string, string>): string {
@@ -59,17 +60,4 @@ function caseItem({ result, before, after }: Change): Markup {
 function folded(name: string, count: number, items: readonly Markup[]): Markup {
   return html`<li><details><summary>${name} <span class="note">${count}</span></summary><ul class="folded">${items}</ul></details></li>
 `;
-}
-
-function grouped(
-  changes: readonly Change[],
-  nameOf: (change: Change) => string,
-): readonly (readonly [string, readonly Change[]])[] {
-  const groups = new Map<string, Change[]>();
-  for (const change of changes) {
-    const group = groups.get(nameOf(change));
-    if (group === undefined) groups.set(nameOf(change), [change]);
-    else group.push(change);
-  }
-  return [...groups];
 }

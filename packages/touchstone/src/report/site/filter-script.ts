@@ -12,7 +12,7 @@ export const FILTER_SCRIPT = `'use strict';
   const suites = [...document.querySelectorAll('.matrix tr[data-suite]')];
   const columns = [...document.querySelectorAll('[data-run]')];
   const chips = [...document.querySelectorAll('.chip')];
-  const names = ['driver', 'outcome', 'suite', 'topology', 'text'];
+  const names = ['driver', 'outcome', 'suite', 'topology', 'text'].filter((name) => form.elements[name]);
   const has = (list, wanted) => !wanted || list.split(' ').includes(wanted);
 
   function apply() {
@@ -22,7 +22,7 @@ export const FILTER_SCRIPT = `'use strict';
     rows.forEach((row, index) => {
       const { driver, outcome, suite, topology } = row.dataset;
       const visible =
-        (!wanted.driver || driver === wanted.driver) && has(outcome, wanted.outcome) &&
+        has(driver, wanted.driver) && has(outcome, wanted.outcome) &&
         (!wanted.suite || suite === wanted.suite) && has(topology, wanted.topology) &&
         texts[index].includes(text);
       row.hidden = !visible;

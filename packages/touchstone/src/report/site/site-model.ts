@@ -3,7 +3,7 @@ import { present } from '@touchstone/protocol';
 import type { Outcome, TestResult } from '../../run/test-result.ts';
 import { type KnownFailure, knownFailureOf } from '../known-failing.ts';
 import type { Results } from '../results.ts';
-import { caseKey } from '../totals.ts';
+import { caseKey, totals } from '../totals.ts';
 
 /** One column of the matrix: a driver on a server. */
 export interface Run {
@@ -11,6 +11,9 @@ export interface Run {
   readonly id: string;
   readonly label: string;
   readonly results: Results;
+  /** Its executions, by the key of their case. */
+  readonly byCase: ReadonlyMap<string, readonly TestResult[]>;
+  readonly bySuite: ReadonlyMap<string, readonly TestResult[]>;
 }
 
 /** The executions of a case with one driver that came out alike and did not pass. */
@@ -46,7 +49,11 @@ export function runsOf(all: readonly Results[]): readonly Run[] {
     let id = wanted;
     for (let count = 2; taken.has(id); count++) id = `${wanted}-${count}`;
     taken.add(id);
-    return { id, label: `${label(results)}${server}${when}`, results };
+    // Files that others put together may have kept the counts of a part.
+    const counted = { ...results, totals: totals(results.results) };
+    const byCase = new Map(grouped(results.results, caseKey));
+    const bySuite = new Map(grouped(results.results, ({ suite }) => suite));
+    return { id, label: `${label(results)}${server}${when}`, results: counted, byCase, bySuite };
   });
 }
 
@@ -92,13 +99,36 @@ export function isFailure({ outcome }: { readonly outcome: Outcome }): boolean {
 
 function caseFindings(key: string, findings: readonly Finding[]): CaseFindings {
   const { suite, file, case: name } = present(findings[0]).executions[0];
-  const hash = createHash('sha256').update(key).digest('hex').slice(0, 8);
-  return { key, suite, file, name, path: `cases/${slug(name)}-${hash}.html`, findings };
+  return { key, suite, file, name, path: `cases/${slug(name)}-${hash(key)}.html`, findings };
+}
+
+/** The place of the page of a suite, seen from the folder of the site. */
+export function suitePath(suite: string): string {
+  const name = slug(suite);
+  return `suites/${name === suite ? name : `${name}-${hash(suite)}`}.html`;
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 function slug(text: string): string {
   const plain = text.toLowerCase().replace(/[^a-z0-9.]+/g, '-');
   return plain.slice(0, 60).replace(/^[-.]+|[-.]+$/g, '') || 'unnamed';
+}
+
+/** Values that belong together, in the order in which the first of each group came. */
+export function grouped<Value>(
+  values: Iterable<Value>,
+  nameOf: (value: Value) => string,
+): readonly (readonly [string, readonly [Value, ...Value[]]])[] {
+  const groups = new Map<string, [Value, ...Value[]]>();
+  for (const value of values) {
+    const group = groups.get(nameOf(value));
+    if (group === undefined) groups.set(nameOf(value), [value]);
+    else group.push(value);
+  }
+  return [...groups];
 }
 
 /** The values of a field, each once, in order. */

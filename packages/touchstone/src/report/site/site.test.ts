@@ -66,11 +66,29 @@ test('a template escapes texts, in elements and in attributes, and takes markup 
 test('the entrance has a matrix of drivers, suites and topologies, with dates and a legend', () => {
   const executions = [execution('a', 'passed'), execution('b', 'skipped'), failed];
   const index = file(buildSite([resultsOf('1.0.0', executions)]), /^index\.html$/);
-  assert.match(index, /single <b>1\/1<\/b> \+1 not run/);
-  assert.match(index, /href="#driver=some-driver-1\.0\.0&amp;suite=crud&amp;topology=replicaset"/);
+  assert.match(index, /single <b>1\/1<\/b> \+1<span class="aside"> not run</);
+  assert.match(
+    index,
+    /href="suites\/crud\.html#driver=some-driver-1\.0\.0&amp;topology=replicaset"/,
+  );
   assert.match(index, /<time datetime="2026-01-02T03:04:05\.678Z">2026-01-02 03:04 UTC<\/time>/);
   assert.match(index, /✗ failed<\/span><\/dt><dd>the driver did otherwise/);
   assert.match(index, /4 min 16 s/);
+});
+
+test('the entrance lists failures alone; what did not run stands on the page of its suite, once for all drivers', () => {
+  const executions = [execution('a', 'passed'), execution('b', 'skipped'), failed];
+  const site = buildSite([resultsOf('1.0.0', executions), resultsOf('2.0.0', executions)]);
+  const names = (page: string): readonly string[] =>
+    [...(site.get(page) ?? '').matchAll(/data-driver="([^"]+)" data-outcome="([^"]+)/g)].map(
+      ([, drivers, outcome]) => `${outcome} with ${drivers}`,
+    );
+  const both = 'some-driver-1.0.0 some-driver-2.0.0';
+  assert.deepEqual(names('index.html'), [`failed unexplained with ${both}`]);
+  assert.deepEqual(names('suites/crud.html'), [
+    `failed unexplained with ${both}`,
+    `skipped with ${both}`,
+  ]);
 });
 
 test('a case that failed has a page with both sides, the operation, the events, the reason and the official test', () => {

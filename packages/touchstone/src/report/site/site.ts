@@ -7,8 +7,9 @@ import { casePage } from './case-page.ts';
 import { changesPage } from './changes-page.ts';
 import { FILTER_SCRIPT } from './filter-script.ts';
 import { indexPage } from './index-page.ts';
-import { findingsOf, runsOf } from './site-model.ts';
+import { distinct, findingsOf, grouped, runsOf, suitePath } from './site-model.ts';
 import { STYLE } from './style.ts';
+import { suitePage } from './suite-page.ts';
 
 export interface SiteOptions {
   /** Their reasons stand beside the failures. */
@@ -35,6 +36,11 @@ export function buildSite(
     ['results.json', json.render(results, { color: false })],
   ]);
   for (const found of cases) files.set(found.path, casePage(found, runs, options));
+  const bySuite = new Map(grouped(cases, ({ suite }) => suite));
+  for (const suite of distinct(runs.flatMap((run) => [...run.bySuite.keys()]))) {
+    const own = bySuite.get(suite) ?? [];
+    files.set(suitePath(suite), suitePage(suite, { runs, cases: own, ...options }));
+  }
   for (const run of runs) files.set(`badges/${run.id}.svg`, badge(run.results));
   if (previous !== undefined) {
     const paths = new Map(cases.map(({ key, path }) => [key, path]));

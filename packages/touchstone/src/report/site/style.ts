@@ -15,7 +15,7 @@ h3{font-size:1rem;margin:1rem 0 .25rem}h4{font-size:.95rem;margin:1rem 0 .25rem;
 table{border-collapse:collapse;width:100%}th,td{padding:.4rem .75rem .4rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th{font-weight:600}thead th{color:var(--soft);font-size:.85rem}
 .note,.file,.crumbs{color:var(--soft);font-size:.87rem}.file,.reason{overflow-wrap:anywhere}.aside{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
-.runs,.plain,.events,.tiles{list-style:none;padding:0;margin:.5rem 0}.runs{display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(min(22rem,100%),1fr))}
+.runs,.plain,.events,.tiles,.names{list-style:none;padding:0;margin:.5rem 0}.runs{display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(min(22rem,100%),1fr))}
 .runs li{padding:.6rem .9rem;background:var(--panel);border:1px solid var(--line);border-radius:8px}
 .folded{list-style:none;padding-left:1.2rem}.tiles{display:flex;flex-wrap:wrap;gap:.75rem}.tiles li{padding:.5rem 1rem;border:1px solid var(--line);border-radius:8px;background:var(--panel)}.tiles b{font-size:1.4rem}
 .filters{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:end;margin:1rem 0;padding:.75rem .9rem;background:var(--panel);border:1px solid var(--line);border-radius:8px}
@@ -35,7 +35,7 @@ code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wr
 article{padding-left:.9rem;border-left:3px solid var(--line);margin:1rem 0}.events li{border-top:1px solid var(--line)}summary{padding:.25rem 0;cursor:pointer;overflow-wrap:anywhere}
 .wide{overflow-x:auto}.matrix tbody th,.matrix thead th:first-child{position:sticky;left:0;background:var(--back);z-index:1}
 .operations{padding-left:2rem;margin:.5rem 0}.glance{display:block;color:var(--soft);font:12px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
-.overview{width:auto}.overview ul{margin:0}.overview th{padding-right:2rem}
+.names,.plain p{margin:0}.plain p{padding-bottom:.5rem}th .note{font-weight:400}.overview{width:auto}.overview ul{margin:0}.overview th{padding-right:2rem}
 .times{padding:0;margin:0;list-style:none}.times li{display:flex;justify-content:space-between;gap:1rem;padding:.25rem 0;border-bottom:1px solid var(--line)}
 .times li>span{min-width:0;overflow-wrap:anywhere;flex:1}.times b{white-space:nowrap;font-variant-numeric:tabular-nums}meter{display:block;width:100%;height:.6rem}
 @media(max-width:44rem){main,header{padding-left:.9rem;padding-right:.9rem}.sides{grid-template-columns:1fr}

@@ -1,0 +1,23 @@
+/**
+ * Loaded before everything else in a process (`--import`): packages load one another as modules, not as their bundles, so that the
+ * lines which the tests of other packages reach are counted where they stand.
+ */
+import { type ResolveHook, register } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
+import { bundleName, ENTRIES } from './bundle-entries.ts';
+
+/** The compiled module that the bundle at an address was made of; the address itself where it is no bundle. */
+export function moduleOf(url: string): string {
+  const [, root, name, bundle] =
+    /^(.*\/packages\/([^/]+)\/)bundle\/(?:module\/)?([^/]+)\.(?:mjs|js)$/.exec(url) ?? [];
+  const entry = ENTRIES[name ?? '']?.find((one) => bundleName(one) === bundle);
+  return entry === undefined ? url : `${root}dist/${entry}.js`;
+}
+
+/** Called by Node.js in a thread of its own, for each import. */
+export const resolve: ResolveHook = async (specifier, context, nextResolve) => {
+  const resolved = await nextResolve(specifier, context);
+  return { ...resolved, url: moduleOf(resolved.url) };
+};
+
+if (isMainThread) register(import.meta.url);
