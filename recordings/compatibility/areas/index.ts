@@ -7,6 +7,7 @@ export { commandEdges } from './command-edges.ts';
 export { dates } from './dates.ts';
 export { definitions } from './definitions.ts';
 export { edges } from './edges.ts';
+export { equalKeys } from './equal-keys.ts';
 export { explanations } from './explanations.ts';
 export { expressions } from './expressions.ts';
 export { failures } from './failures.ts';
