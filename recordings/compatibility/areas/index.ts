@@ -2,6 +2,7 @@ export { administration } from './administration.ts';
 export { applyingOps } from './apply-ops.ts';
 export { buckets } from './buckets.ts';
 export { catalogEdges } from './catalog-edges.ts';
+export { collationKeys } from './collation-keys.ts';
 export { collations } from './collations.ts';
 export { commandEdges } from './command-edges.ts';
 export { dates } from './dates.ts';

@@ -47,7 +47,7 @@ function canGoBefore(stage: WrittenStage, other: WrittenStage): boolean {
   return keeps !== undefined && paths.every(keeps);
 }
 
-// What is not unwound is sorted first: there are fewer documents then.
+// A field that is not unwound is sorted by first: there are fewer documents then.
 function sortsBefore(pattern: Fields, other: WrittenStage): boolean {
   if (other.name !== '$unwind') return false;
   const keeps = keptBy(other);
