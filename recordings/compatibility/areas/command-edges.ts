@@ -58,6 +58,10 @@ export const commandEdges: Area = {
       staged({ $densify: { field: 'n', range: { step: 1, bounds: [1, 'a'] } } }),
       staged({ $planCacheStats: { x: 1 } }),
       staged({ $graphLookup: { as: 'x' } }),
+      staged({ $project: { d: { $meta: 'geoNearDistance' } } }),
+      staged({ $group: { _id: 1 } }, { $set: { d: { $meta: 'geoNearPoint' } } }),
+      staged({ $match: { a: { $gt: 1 } } }, { $set: { k: { $meta: 'sortKey' } } }),
+      staged({ $group: { _id: 1 } }, { $set: { k: { $meta: 'sortKey' } } }),
       staged({ $set: { x: 1 } }, { $match: { $text: { $search: 'a' } } }),
       ...HASHED.map((value) =>
         staged({ $project: { h: { $toHashedIndexKey: { $literal: value } } } }),
