@@ -60,7 +60,7 @@ export const commandEdges: Area = {
       staged({ $graphLookup: { as: 'x' } }),
       staged({ $project: { d: { $meta: 'geoNearDistance' } } }),
       staged({ $group: { _id: 1 } }, { $set: { d: { $meta: 'geoNearPoint' } } }),
-      staged({ $match: { a: { $gt: 1 } } }, { $set: { k: { $meta: 'sortKey' } } }),
+      staged({ $match: { a: { $gt: 1 } } }, { $project: { k: { $meta: 'sortKey' } } }),
       staged({ $group: { _id: 1 } }, { $set: { k: { $meta: 'sortKey' } } }),
       staged({ $set: { x: 1 } }, { $match: { $text: { $search: 'a' } } }),
       ...HASHED.map((value) =>

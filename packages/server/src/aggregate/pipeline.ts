@@ -150,9 +150,13 @@ function compileStages(
   const compiled = entries.map(({ definition, argument }, index) => {
     if (index > 0 && isTextMatch({ definition, argument })) fail(17313, LATE_TEXT);
     const groupsWhereRead = isRead && definition.name === '$group';
+    const asksUnsorted = lacksSort && definition.name === '$project';
     const place =
-      groupsWhereRead || lacksSort
-        ? { ...compiler, context: { ...compiler.context, groupsWhereRead, lacksSort } }
+      groupsWhereRead || asksUnsorted
+        ? {
+            ...compiler,
+            context: { ...compiler.context, groupsWhereRead, lacksSort: asksUnsorted },
+          }
         : compiler;
     const stage = definition.compile(argument, place);
     isRead &&= stage.pushDown !== undefined;
