@@ -55,6 +55,8 @@ const NO_TIMEOUTS_SINCE = '7.9.0';
 const SINCE_6: readonly Lack[] = [
   ['auth/oidc-*', 'mechanism MONGODB-OIDC as it was specified'],
   ['auth/mongodb-oidc-*', 'mechanism MONGODB-OIDC as it was specified'],
+  ['auth/aws-*/*from a custom provider', 'custom provider of AWS credentials'],
+  ['auth/aws-keys/2, case 2: a custom provider*', 'custom provider of AWS credentials'],
   ['crud/*-rawdata', 'option rawData'],
   ['index-management/index-rawdata', 'option rawData'],
   ['crud/bulkWrite-replaceOne-sort', 'option sort for replacements and updates of a bulk write'],
