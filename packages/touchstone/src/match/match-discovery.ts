@@ -42,7 +42,22 @@ export function matchChanges(
     const [[name = '', fields = {}] = []] = Object.entries<Json>(event);
     return { name: camelCase(name), ...withDescriptions(fields) };
   });
-  return matchPlain(wanted, actual, { placeholders });
+  return matchPlain(wanted.map(withServersInOrder), actual.map(withServersInOrder), {
+    placeholders,
+  });
+}
+
+/** The servers of a topology are a set: by their addresses, two of them can be compared. */
+function withServersInOrder(event: Json): Json {
+  const ordered = (name: string): Json =>
+    event[name]?.servers === undefined
+      ? {}
+      : { [name]: { ...event[name], servers: [...event[name].servers].sort(byAddress) } };
+  return { ...event, ...ordered('previousDescription'), ...ordered('newDescription') };
+}
+
+function byAddress(one: Json, other: Json): number {
+  return String(one['address']).localeCompare(String(other['address']));
 }
 
 /** `server_description_changed_event` is `serverDescriptionChanged`. */
