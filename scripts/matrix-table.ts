@@ -76,3 +76,23 @@ function cell(count: SuiteCount | undefined): string {
   const { passed, failed, errored, unsupported, skipped } = count;
   return `${passed} of ${passed + failed + errored} (${unsupported}, ${skipped})`;
 }
+
+/**
+ * Columns with one for each driver and major version: the later of two takes the place of the earlier, but for suites of
+ * the same version that only the earlier has.
+ */
+export function joined(columns: readonly MatrixColumn[]): MatrixColumn[] {
+  const byDriver = new Map<string, MatrixColumn>();
+  for (const column of columns) {
+    const key = `${column.driver} ${column.version.split('.')[0]}`;
+    const before = byDriver.get(key);
+    byDriver.set(key, before?.version === column.version ? continued(before, column) : column);
+  }
+  return [...byDriver.values()];
+}
+
+function continued(before: MatrixColumn, column: MatrixColumn): MatrixColumn {
+  const topologies = new Set([...before.topologies, ...column.topologies]);
+  const suites = { ...before.suites, ...column.suites };
+  return { ...column, topologies: [...topologies].sort(), suites };
+}

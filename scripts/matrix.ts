@@ -1,6 +1,9 @@
-/** `node dist/scripts/matrix.js RESULTS.json…`: records what `touchstone run --reporter json` told of drivers in conformance/matrix.json. */
+/**
+ * `node dist/scripts/matrix.js RESULTS.json…`: records what `touchstone run --reporter json` told of drivers in conformance/matrix.json. Suites that
+ * did not run keep what was recorded of the same version; another version of the same major takes its place as a whole.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { MATRIX, type MatrixColumn, readMatrix, type SuiteCount } from './matrix-table.ts';
+import { joined, MATRIX, type MatrixColumn, readMatrix, type SuiteCount } from './matrix-table.ts';
 
 interface Results {
   readonly driver: { readonly name: string; readonly version: string; readonly language: string };
@@ -59,11 +62,7 @@ if (files.length === 0) {
     const json = JSON.parse(readFileSync(file, 'utf8')) as Results | readonly Results[];
     return [json].flat().map((results) => columnOf(results as Results));
   };
-  const fresh = files.flatMap(read);
-  const isSame = (one: MatrixColumn, other: MatrixColumn): boolean =>
-    one.driver === other.driver && one.version.split('.')[0] === other.version.split('.')[0];
-  const kept = readMatrix().filter((one) => !fresh.some((other) => isSame(one, other)));
-  const columns = [...kept, ...fresh].sort((a, b) =>
+  const columns = joined([...readMatrix(), ...files.flatMap(read)]).sort((a, b) =>
     `${a.driver} ${a.version}`.localeCompare(`${b.driver} ${b.version}`),
   );
   writeFileSync(MATRIX, `${JSON.stringify(columns, undefined, 2)}\n`);

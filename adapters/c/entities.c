@@ -80,6 +80,20 @@ lease_end (lease_t *lease)
    }
 }
 
+/* True if a connection string has an option: no other whose name only ends so. */
+static bool
+has_option (const char *uri, const char *option)
+{
+   const char *found = uri;
+   while ((found = strcasestr (found, option)) != NULL) {
+      if (found > uri && (found[-1] == '?' || found[-1] == '&')) {
+         return true;
+      }
+      found++;
+   }
+   return false;
+}
+
 /* What tests ask of a client that libmongoc, or this adapter, has no way to give. */
 static const char *
 lack_of_client (const bson_t *options, const char *uri)
@@ -122,7 +136,7 @@ lack_of_client (const bson_t *options, const char *uri)
       }
    }
    for (size_t at = 0; at < sizeof OPTIONS / sizeof *OPTIONS; at++) {
-      if (strcasestr (uri, OPTIONS[at]) != NULL) {
+      if (has_option (uri, OPTIONS[at])) {
          return OPTIONS[at];
       }
    }

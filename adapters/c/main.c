@@ -162,7 +162,11 @@ answer_with_entities (const char *kind, const bson_t *request, bson_t *reply)
          int64_t wait = fields_number (request, "waitMS", 0);
          recorder_tell (client->recorder, fields_number (request, "after", 0), wait, reply);
       } else {
-         outcome_unsupported (reply, "there is no such client");
+         /* A client that is still being made has none so far. */
+         bson_t none = BSON_INITIALIZER;
+         BSON_APPEND_UTF8 (reply, "kind", "events");
+         BSON_APPEND_ARRAY (reply, "events", &none);
+         bson_destroy (&none);
       }
    } else {
       BSON_APPEND_UTF8 (reply, "kind", "failure");

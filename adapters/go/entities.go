@@ -101,6 +101,9 @@ func (a *adapter) createClient(name string, given bson.D, uri string) error {
 		}
 		builder.SetServerAPIOptions(stable)
 	}
+	if mode := textOf(given, "serverMonitoringMode"); mode != "" {
+		builder.SetServerMonitoringMode(mode)
+	}
 	if info := documentOf(given, "driverInfo"); info != nil {
 		builder.SetDriverInfo(driverInfo(info))
 	}

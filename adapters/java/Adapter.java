@@ -45,7 +45,9 @@ final class Adapter {
             case "events":
                 long wait = request.containsKey("waitMS") ? request.getNumber("waitMS").longValue() : 0;
                 long after = request.getNumber("after").longValue();
-                return of("events").append("events", entities.recorder(text(request, "client")).after(after, wait));
+                Recorder recorder = entities.recorder(text(request, "client"));
+                // A client that is still being made has none so far.
+                return of("events").append("events", recorder == null ? new BsonArray() : recorder.after(after, wait));
             case "endCallback":
                 callbacks.remove(request.getNumber("callback").intValue()).complete(request);
                 return of("done");

@@ -127,6 +127,7 @@ final class Entities {
         Recorder recorder = new Recorder(given);
         MongoClientSettings.Builder settings = MongoClientSettings.builder().applyConnectionString(new ConnectionString(uri));
         recorder.listen(settings);
+        recorders.put(name, recorder);
         if (given.containsKey("serverApi")) {
             BsonDocument api = given.getDocument("serverApi");
             ServerApi.Builder stable = ServerApi.builder().version(ServerApiVersion.findByValue(api.getString("version").getValue()));
@@ -142,7 +143,6 @@ final class Entities {
         MongoClient client = given.containsKey("driverInfo")
                 ? MongoClients.create(built, driverInfo(given.getDocument("driverInfo"))) : MongoClients.create(built);
         keep(name, client);
-        recorders.put(name, recorder);
         if (given.containsKey("awaitMinPoolSizeMS")) {
             recorder.waitUntilReady(built.getConnectionPoolSettings().getMinSize(), given.getNumber("awaitMinPoolSizeMS").longValue());
         }

@@ -1,5 +1,6 @@
 /* Deleting a file that has chunks but no entry leaves the chunks.
- * cc -o finding libmongoc-gridfs-orphans.c $(pkg-config --cflags --libs libmongoc-1.0) && ./finding "$MONGODB_URI" */
+ * cc -o finding libmongoc-gridfs-orphans.c $(pkg-config --cflags --libs libmongoc-1.0) && ./finding "$MONGODB_URI"
+ * prints: 1 chunk(s) left */
 #include <mongoc/mongoc.h>
 #include <stdio.h>
 

@@ -1,5 +1,7 @@
-// In a new folder: npm install mongodb@6, then node mongodb-6-drop-indexes.mjs 'mongodb://…'
 // dropIndexes fails on the server, and the driver says false in place of throwing the error; dropIndex throws it.
+// npm install mongodb@6.22.0 && node mongodb-6-drop-indexes.mjs "$MONGODB_URI"
+// prints: dropIndexes of a collection that is not there: false
+// prints: dropIndex: NamespaceNotFound
 import { MongoClient } from 'mongodb';
 
 const client = await MongoClient.connect(process.argv[2]);

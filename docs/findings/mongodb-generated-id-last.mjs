@@ -1,5 +1,6 @@
 // A generated _id is the last field of what a client bulk write sends.
 // npm install mongodb@7.9.0 && node mongodb-generated-id-last.mjs "$MONGODB_URI"   (server 8.0 or newer)
+// prints: fields: [ 'x', '_id' ]
 import { MongoClient } from 'mongodb';
 
 const client = new MongoClient(process.argv[2], { monitorCommands: true });

@@ -1,6 +1,8 @@
 """PyMongo's log messages: a text that is cut in the middle of a character, and a level.
 
 pip install pymongo==4.20.1 && python3 pymongo-logs.py "$MONGODB_URI"
+prints: is no Unicode any more
+prints: at level DEBUG
 """
 
 import json

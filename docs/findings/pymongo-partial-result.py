@@ -1,6 +1,8 @@
 """A client bulk write of which nothing was done has a partial result.
 
 pip install pymongo==4.20.1 && python3 pymongo-partial-result.py "$MONGODB_URI"   (server 8.0 or newer)
+prints: documents: 1
+prints: partial result: ClientBulkWriteResult(
 """
 
 import sys

@@ -1,6 +1,10 @@
 """Where PyMongo's client-side timeouts end otherwise than the specification has it.
 
 pip install pymongo==4.20.1 && python3 pymongo-timeouts.py "$MONGODB_URI"   (a replica set with enableTestCommands=1)
+prints: server selection: ServerSelectionTimeoutError, timeout=True after 2
+prints: maxAwaitTimeMS above timeoutMS: no error
+prints: endSession: no error
+prints: no time for another attempt: OperationFailure, timeout=False
 """
 
 import sys

@@ -48,7 +48,7 @@ db.adminCommand({ flushRouterConfig: 1 })
 db.adminCommand({ isdbgrid: 1 }).isdbgrid
 db.serverStatus().process
 sh.getShardedDataDistribution().toArray().filter(({ ns }) => ns === 'mongosh-steps.people')
-db.getSiblingDB('config').chunks.find({ 'min.a': { $exists: true } }, { _id: 0, onCurrentShardSince: 0, history: 0 }).sort({ min: 1 }).toArray()
+db.getSiblingDB('config').chunks.find({ uuid: db.getSiblingDB('config').collections.findOne({ _id: 'mongosh-steps.people' }).uuid }, { _id: 0, onCurrentShardSince: 0, history: 0 }).sort({ min: 1 }).toArray()
 db.getSiblingDB('config').settings.find().sort({ _id: 1 }).toArray()
 Object.keys(db.getSiblingDB('config').version.findOne())
 db.getSiblingDB('config').databases.findOne({ _id: 'mongosh-steps' })
@@ -86,7 +86,7 @@ db.people.createIndex({ a: 1, b: 1 })
 sh.refineCollectionShardKey
 db.adminCommand({ refineCollectionShardKey: 'mongosh-steps.people', key: { a: 1, c: 1 } }).code
 db.adminCommand({ refineCollectionShardKey: 'mongosh-steps.people', key: { a: 1, b: 1 } })
-db.getSiblingDB('config').chunks.find({ 'min.b': { $exists: true } }, { _id: 0, onCurrentShardSince: 0, history: 0 }).sort({ min: 1 }).toArray()
+db.getSiblingDB('config').chunks.find({ uuid: db.getSiblingDB('config').collections.findOne({ _id: 'mongosh-steps.people' }).uuid }, { _id: 0, onCurrentShardSince: 0, history: 0, lastmod: 0 }).sort({ min: 1 }).toArray()
 db.adminCommand({ balancerCollectionStatus: 'mongosh-steps.people' })
 db.adminCommand({ configureCollectionBalancing: 'mongosh-steps.people', chunkSize: 64 })
 db.adminCommand({ balancerCollectionStatus: 'mongosh-steps.people' }).chunkSize
@@ -100,25 +100,22 @@ db.people.countDocuments()
 db.people.renameCollection('persons')
 db.persons.getShardDistribution() && true
 db.persons.renameCollection('people')
-db.people.insertOne({ _id: 10, a: [1] })
-db.people.updateOne({ a: 1 }, { $set: { a: 30 } })
-db.people.updateOne({ z: 1 }, { $set: { z: 3 } }, { upsert: true })
 db.people.bulkWrite([{ insertOne: { document: { _id: 20, a: 7, b: 1 } } }, { deleteOne: { filter: { a: 7, b: 1 } } }])
 db.people.findOneAndUpdate({ a: 2 }, { $set: { note: 'x' } })
 db.people.aggregate([{ $group: { _id: null, n: { $sum: 1 } } }]).toArray()
 db.people.aggregate([{ $lookup: { from: 'people', localField: 'a', foreignField: 'a', as: 'same' } }, { $sort: { _id: 1 } }, { $project: { same: { $size: '$same' } } }]).toArray()
 db.people.distinct('a')
 sh.status().value.shards.map((shard) => Object.keys(shard))
-sh.status().value.balancer
+Object.keys(sh.status().value.balancer).sort()
 sh.status().value.autosplit
-Object.keys(sh.status().value)
-sh.status().value.databases.filter(({ database }) => database._id === 'mongosh-steps')
+Object.keys(sh.status().value).sort()
+sh.status().value.databases.filter(({ database }) => database._id === 'mongosh-steps').map(({ collections }) => Object.keys(collections).sort())
 sh.isConfigShardEnabled
 sh.checkMetadataConsistency().toArray()
 db.adminCommand({ abortReshardCollection: 'mongosh-steps.people' })
 db.adminCommand({ removeShard: 'nope' })
 db.adminCommand({ removeShard: db.getSiblingDB('config').shards.findOne()._id })
-db.getMongo().getDBNames().sort()
+db.getMongo().getDBNames().includes('mongosh-steps')
 db.people.drop()
 db.dropDatabase()
 `

@@ -31,7 +31,7 @@ db.adminCommand({ setDefaultRWConcern: 1, defaultWriteConcern: {} })
 db.adminCommand({ setDefaultRWConcern: 1, defaultWriteConcern: { w: 'majority', wtimeout: 0 } }).defaultWriteConcern
 db.adminCommand({ appendOplogNote: 1, data: { note: 'here' } }).ok
 db.getSiblingDB('local').oplog.rs.find({ op: 'n', 'o.note': 'here' }, { op: 1, ns: 1, o: 1, _id: 0 }).limit(1).toArray()
-db.getSiblingDB('local').getCollectionNames().sort()
+db.getSiblingDB('local').getCollectionNames().includes('oplog.rs')
 db.getSiblingDB('local').oplog.rs.isCapped()
 db.people.insertMany([{ _id: 1, n: 1 }, { _id: 2, n: 2 }])
 db.people.insertOne({ _id: 3 }, { writeConcern: { w: 'majority', j: true } })
@@ -58,7 +58,7 @@ db.serverStatus().repl.setName
 Object.keys(db.serverStatus().repl)
 Object.keys(db.serverStatus()).filter((name) => 'asserts catalogStats connections defaultRWConcern extra_info featureCompatibilityVersion globalLock host localTime logicalSessionRecordCache mem metrics network ok opcounters opcountersRepl pid process repl storageEngine uptime uptimeEstimate uptimeMillis version'.split(' ').includes(name))
 shape(db.serverStatus().opcountersRepl)
-db.getSiblingDB('config').getCollectionNames().sort()
+db.getSiblingDB('config').getCollectionNames().includes('settings')
 db.getSiblingDB('admin').system.version.find().toArray()
 db.adminCommand({ applyOps: [{ op: 'i', ns: 'mongosh-steps.people', o: { _id: 70 } }] })
 db.people.findOne({ _id: 70 })

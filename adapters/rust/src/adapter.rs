@@ -78,10 +78,13 @@ impl Adapter {
                 self.result(run_machine(request.get_str("machine").unwrap(), input))
             }
             "events" => {
-                let recorder = self.entities.recorder(request.get_str("client").unwrap());
                 let wait = request.get("waitMS").map_or(0, number);
                 let wait = Duration::from_millis(wait as u64);
-                let events = recorder.after(number(request.get("after").unwrap()), wait).await;
+                let events = match self.entities.recorder_so_far(request.get_str("client").unwrap()) {
+                    Some(recorder) => recorder.after(number(request.get("after").unwrap()), wait).await,
+                    // A client that is still being made has none so far.
+                    None => Vec::new(),
+                };
                 doc! { "kind": "events", "events": events }
             }
             "endCallback" => {

@@ -72,6 +72,11 @@ impl Entities {
         self.recorders.lock().unwrap()[name].clone()
     }
 
+    /// Of a client that may still be being made.
+    pub fn recorder_so_far(&self, name: &str) -> Option<Arc<Recorder>> {
+        self.recorders.lock().unwrap().get(name).cloned()
+    }
+
     pub fn session(&self, name: &str) -> Arc<SessionEntity> {
         match self.get(name) {
             Entity::Session(session) => session,
@@ -130,6 +135,7 @@ impl Entities {
             return lacks("the driver has no waitQueueTimeoutMS: an operation waits for a connection for ever");
         }
         let recorder = Recorder::new(given);
+        self.recorders.lock().unwrap().insert(name.to_string(), recorder.clone());
         let mut options = ClientOptions::parse(uri).await?;
         recorder.listen(&mut options);
         if let Ok(api) = given.get_document("serverApi") {
@@ -147,7 +153,6 @@ impl Entities {
         let least = options.min_pool_size.unwrap_or(0);
         let client = Client::with_options(options)?;
         self.keep(name, Entity::Client(client));
-        self.recorders.lock().unwrap().insert(name.to_string(), recorder.clone());
         if let Some(wait) = given.get("awaitMinPoolSizeMS") {
             let limit = Duration::from_millis(number(wait) as u64);
             assert!(recorder.wait_until_ready(least, limit).await, "the pool did not reach minPoolSize in {limit:?}");

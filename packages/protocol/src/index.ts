@@ -10,12 +10,14 @@ export {
   answerScram,
   finishScram,
   MIN_SCRAM_ITERATION_COUNT,
+  readScramChallenge,
   ScramError,
   type ScramStart,
   startScram,
 } from './auth/scram.ts';
 export {
   deriveScramKeys,
+  deriveScramKeysAside,
   equalSecrets,
   preparedScramPassword,
   type ScramCredential,

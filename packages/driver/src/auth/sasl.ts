@@ -2,6 +2,9 @@ import { Binary, type Document } from 'bson';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
 import type { AuthenticatedConnection } from './authenticator.ts';
 
+/** More than any mechanism needs, less than what takes time to be read. */
+const MAX_PAYLOAD_BYTES = 64 * 1024;
+
 /** One step of a server in a SASL conversation (auth specification, "SASL"). */
 export interface SaslStep {
   readonly conversationId: unknown;
@@ -25,6 +28,11 @@ export function saslStepOf(reply: Document): SaslStep {
   if (conversationId === undefined || !(bytes instanceof Uint8Array)) {
     throw new MongoRuntimeError(
       'The server answers authentication without conversation or payload',
+    );
+  }
+  if (bytes.length > MAX_PAYLOAD_BYTES) {
+    throw new MongoRuntimeError(
+      `The server answers authentication with ${bytes.length} bytes, more than ${MAX_PAYLOAD_BYTES}`,
     );
   }
   return { conversationId, done: done === true, payload: bytes };

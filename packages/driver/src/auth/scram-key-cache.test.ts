@@ -21,17 +21,17 @@ function counting(most?: number) {
   return { cache, counted };
 }
 
-test('keys are derived once', () => {
+test('keys are derived once', async () => {
   const { cache, counted } = counting();
-  const keys = cache.keysFor(user, asked);
+  const keys = await cache.keysFor(user, asked);
   assert.equal(cache.keysFor({ ...user }, { ...asked, salt: Uint8Array.from(asked.salt) }), keys);
   assert.deepEqual(keys, deriveScramKeys('SCRAM-SHA-256', 'pencil', asked));
   assert.equal(counted.times, 1);
 });
 
-test('another password, salt, count or mechanism has other keys', () => {
+test('another password, salt, count or mechanism has other keys', async () => {
   const { cache, counted } = counting();
-  const others = [
+  const others = await Promise.all([
     cache.keysFor(user, asked),
     cache.keysFor({ ...user, password: 'pen' }, asked),
     cache.keysFor(user, { ...asked, salt: new Uint8Array(16).fill(2) }),
@@ -39,7 +39,7 @@ test('another password, salt, count or mechanism has other keys', () => {
     cache.keysFor(user, { ...asked, mechanism: 'SCRAM-SHA-1' }),
     // Its name is a part of what this mechanism salts.
     cache.keysFor({ ...user, username: 'other' }, { ...asked, mechanism: 'SCRAM-SHA-1' }),
-  ];
+  ]);
   const texts = others.map(({ clientKey }) => Buffer.from(clientKey).toString('hex'));
   assert.equal(new Set(texts).size, others.length);
   assert.equal(counted.times, others.length);
@@ -52,4 +52,20 @@ test('a server that salts anew each time fills no memory: the oldest keys go', (
   assert.equal(counted.times, 3);
   cache.keysFor(user, salted(1));
   assert.equal(counted.times, 4);
+});
+
+test('many iterations do not stop the process, and are remembered too', async () => {
+  const { cache, counted } = counting();
+  const many = { ...asked, iterationCount: 200_000 };
+  let isDerived = false;
+  const deriving = Promise.resolve(cache.keysFor(user, many)).then((keys) => {
+    isDerived = true;
+    return keys;
+  });
+  await new Promise(setImmediate);
+  assert.equal(isDerived, false);
+  const keys = await deriving;
+  assert.deepEqual(keys, deriveScramKeys('SCRAM-SHA-256', 'pencil', many));
+  assert.equal(cache.keysFor(user, many), keys);
+  assert.equal(counted.times, 0);
 });

@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: the test knows the types, or is wrong on purpose.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { encode } from '@touchstone/protocol';
+import { Binary } from 'bson';
 import { ClientEvents } from '../event/client-events.ts';
 import type { CommandEvents } from './command-events.ts';
 import { CommandMonitoring, hostFields } from './command-monitoring.ts';
@@ -47,6 +49,19 @@ test('tells the command with its sequences, and the reply', async () => {
   assert.equal(started.connectionId, 3);
   assert.equal(succeeded.requestId, started.requestId);
   assert.deepEqual(succeeded.reply, { ok: 1, n: 2 });
+});
+
+test('of a command that was encrypted tells what the server gets', async () => {
+  const { connection, seen, listen } = setUp(answering());
+  listen('commandStarted');
+  const encrypted = { insert: 'c', documents: [{ secret: new Binary(new Uint8Array([1]), 6) }] };
+  await connection.run({
+    commandName: 'insert',
+    databaseName: 'db',
+    body: { lsid: 1, $db: 'db' },
+    encryptedBody: encode(encrypted),
+  });
+  assert.deepEqual(seen[0].command, encrypted);
 });
 
 test('tells the failure of a command, whoever made it fail', async () => {

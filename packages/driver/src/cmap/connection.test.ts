@@ -282,3 +282,34 @@ test('a signal that was aborted before sends nothing, and leaves the connection 
   controller.abort();
   assert.equal(connection.closed, false, 'the command is over');
 });
+
+test('a stream of replies that is over takes nothing of what comes later', async () => {
+  const { connection, stream } = setUp();
+  const seen: unknown[] = [];
+  const running = connection.exhaust(PING, (reply) => seen.push(decode(reply)));
+  stream.reply(present(stream.messages[0]).requestId, { ok: 1 });
+  await running;
+  const later = connection.run(PING);
+  stream.reply(present(stream.messages[1]).requestId, { ok: 1, n: 1 }, { moreToCome: true });
+  assert.deepEqual(decode(present(await later)), { ok: 1, n: 1 });
+  assert.deepEqual(seen, []);
+});
+
+test('bytes that have left are news to nobody but who waits for it', async () => {
+  const { connection, stream } = setUp();
+  const running = connection.run(PING);
+  stream.handler.drained?.();
+  stream.takesMore = false;
+  stream.break(new Error('cut'));
+  await assert.rejects(running, /cut/);
+  const other = setUp();
+  other.stream.takesMore = false;
+  const posted = other.connection.run({ ...PING, unacknowledged: true });
+  other.stream.handler.drained?.();
+  await posted;
+  other.stream.takesMore = true;
+  const next = other.connection.run(PING);
+  other.stream.handler.drained?.();
+  other.stream.reply(present(other.stream.messages[1]).requestId, { ok: 1 });
+  assert.deepEqual(decode(present(await next)), { ok: 1 });
+});

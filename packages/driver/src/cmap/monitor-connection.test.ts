@@ -5,12 +5,12 @@ import type { Transport } from '@touchstone/runtime';
 import { Long, ObjectId } from 'bson';
 import { FakeStream, fakeTransport, type Responder } from './fake-stream.test-support.ts';
 import { ManualClock } from './manual-clock.test-support.ts';
-import { MonitorConnection } from './monitor-connection.ts';
+import { MonitorConnection, type MonitorSettings } from './monitor-connection.ts';
 
 const HELLO = { ok: 1, helloOk: true, maxWireVersion: 21, connectionId: 7 };
 const topologyVersion = { processId: new ObjectId(), counter: 1 };
 
-function setUp(respond: Responder, transport?: Transport) {
+function setUp(respond: Responder, transport?: Transport, more: Partial<MonitorSettings> = {}) {
   const stream = new FakeStream(respond);
   const clock = new ManualClock();
   const connection = new MonitorConnection(4, {
@@ -18,6 +18,7 @@ function setUp(respond: Responder, transport?: Transport) {
     address: 'fake:27017',
     streamAddress: { kind: 'tcp', host: 'fake', port: 27_017 },
     metadata: () => ({ application: { name: 'monitor' } }),
+    ...more,
   });
   return { stream, clock, connection };
 }
@@ -135,6 +136,21 @@ describe('the questions of a monitor', () => {
     assert.equal(connection.serverConnectionId, 2 ** 40);
     await connection.hello({ timeoutMS: 100 });
     assert.deepEqual(stream.commands[1], { isMaster: 1, helloOk: true, $db: 'admin' });
+  });
+
+  test('with a stable API it asks with hello from the start, whatever the server says of it', async () => {
+    const serverApi = { version: '1' as const };
+    const { connection, stream } = setUp(
+      (_command, self, { requestId }) => {
+        self.reply(requestId, { ok: 1, maxWireVersion: 21 });
+      },
+      undefined,
+      { serverApi },
+    );
+    await connection.connect({ timeoutMS: 100 });
+    await connection.hello({ timeoutMS: 100 });
+    assert.equal(stream.commands[0]?.['hello'], 1);
+    assert.deepEqual(stream.commands[1], { hello: 1, apiVersion: '1', $db: 'admin' });
   });
 
   test('one that is not open cannot be asked; a failure of its stream of replies is told', async () => {

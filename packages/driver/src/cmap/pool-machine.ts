@@ -116,7 +116,8 @@ function serve(pool: Pool, ticket: CheckOutTicket, now: number, effects: Effects
 }
 
 function serveQueue(pool: Pool, now: number, effects: Effects): void {
-  if (pool.waitQueue.size === 0 || pool.state !== 'ready') return;
+  // Nobody waits where the pool is not ready: all are refused then.
+  if (pool.waitQueue.size === 0) return;
   for (const ticket of pool.waitQueue) {
     if (!serve(pool, ticket, now, effects)) return;
     pool.waitQueue.delete(ticket);

@@ -48,3 +48,16 @@ test('says nothing of a reply that came, of no limit, nor when it is stopped', a
   await clock.advance(100);
   assert.deepEqual(late, []);
 });
+
+test('a deadline for each of many commands sets one timer', async () => {
+  const { clock, late, deadline } = scene();
+  const { setTimer } = clock;
+  for (let command = 0; command < 50; command += 1) {
+    if (command > 0) clock.setTimer = () => assert.fail('one stands already');
+    deadline.set(clock.now() + 100);
+    deadline.clear();
+    clock.setTimer = setTimer;
+    await clock.advance(1);
+  }
+  assert.deepEqual(late, []);
+});

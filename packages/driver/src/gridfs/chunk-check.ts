@@ -1,12 +1,42 @@
-import type { Document } from 'bson';
+import { propertyOf } from '@touchstone/protocol';
+import { Binary, type Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
-import { MongoGridFSChunkError } from '../error/runtime-error.ts';
-import type { GridFSFile } from './grid-fs-file.ts';
+import {
+  MongoGridFSChunkError,
+  MongoUnexpectedServerResponseError,
+} from '../error/runtime-error.ts';
+import type { GridFSChunk, GridFSFile } from './grid-fs-file.ts';
 
 /** The bytes of a file that are wanted: from `start` on, before `end`. */
 export interface FileRange {
   readonly start: number;
   readonly end: number;
+}
+
+/**
+ * Throws `MongoUnexpectedServerResponseError` for a file whose sizes are none: a length that is missing would read as an empty
+ * file. Numbers may be values of BSON.
+ */
+export function checkFile({ _id, length, chunkSize }: GridFSFile): void {
+  const isGood =
+    isSize(length) && (Number(length) === 0 || (isSize(chunkSize) && Number(chunkSize) > 0));
+  if (isGood) return;
+  throw new MongoUnexpectedServerResponseError(
+    `The document of the file ${String(_id)} has the length ${String(length)} and the chunkSize ${String(chunkSize)}, which are no sizes`,
+  );
+}
+
+function isSize(value: unknown): boolean {
+  const isNumber = typeof value === 'number' || propertyOf(value, '_bsontype') !== undefined;
+  return isNumber && Number.isSafeInteger(Number(value)) && Number(value) >= 0;
+}
+
+/** The bytes of a chunk. Throws `MongoGridFSChunkError` where it holds none. */
+export function chunkBytes({ n, data }: GridFSChunk): Uint8Array {
+  if (data instanceof Uint8Array) return data;
+  const { buffer, position } = data instanceof Binary ? data : { buffer: undefined, position: 0 };
+  if (buffer instanceof Uint8Array) return buffer.subarray(0, position);
+  throw new MongoGridFSChunkError(`ChunkIsInvalid: The chunk with n: ${n} holds no bytes`);
 }
 
 /** The wanted range. Throws `MongoInvalidArgumentError` when the file has no such bytes. */

@@ -6,6 +6,8 @@ import { MongoGridFSStreamError } from '../error/runtime-error.ts';
 import type { Sort } from '../schema/sort.ts';
 import {
   checkChunk,
+  checkFile,
+  chunkBytes,
   chunkFilter,
   type FileRange,
   missingChunk,
@@ -112,7 +114,7 @@ export class GridFSBucketReadStream extends Readable {
       this.push(null);
       return;
     }
-    const bytes = bytesOf(chunk);
+    const bytes = chunkBytes(chunk);
     checkChunk(file, this.#expected, { n: chunk.n, size: bytes.length });
     this.#expected += 1;
     this.push(partInRange(file, chunk.n, bytes, this.#range));
@@ -128,6 +130,7 @@ export class GridFSBucketReadStream extends Readable {
     const document = await this.#parts.files.findOne(this.#filter, found);
     if (document === null) throw fileNotFound(this.#filter);
     const file = document as GridFSFile;
+    checkFile(file);
     this.#file = file;
     this.#range = rangeOf(file, this.#options);
     this.emit('file', file);
@@ -152,10 +155,6 @@ const MOST_CHUNKS = 1_000;
 
 function chunksPerBatch({ chunkSize }: GridFSFile): number {
   return Math.min(MOST_CHUNKS, Math.max(1, Math.floor(BATCH_BYTES / chunkSize)));
-}
-
-function bytesOf({ data }: GridFSChunk): Uint8Array {
-  return '_bsontype' in data ? data.buffer.subarray(0, data.position) : data;
 }
 
 function fileNotFound(filter: Document): MongoRuntimeError {

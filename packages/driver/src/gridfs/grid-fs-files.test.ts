@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { Binary, type Document, ObjectId } from 'bson';
+import { Binary, type Document, Long, ObjectId } from 'bson';
 import { type ScriptedDb, scriptedDb } from '../client/scripted-db.test-support.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
@@ -284,6 +284,13 @@ test('what is missing or wrong ends the reading with an error', async () => {
     [[cursor(FILE), cursor(CHUNKS[0] as Document, CHUNKS[2] as Document)], /ChunkIsMissing/],
     [[cursor(FILE), cursor(...CHUNKS, { n: 3, data: CHUNKS[2]?.data })], /ExtraChunk/],
     [[cursor(FILE), cursor({ ...CHUNKS[0], data: CHUNKS[2]?.data })], /ChunkIsWrongSize/],
+    [[cursor(FILE), cursor({ ...CHUNKS[0], data: 'hello' })], /ChunkIsInvalid/],
+    [[cursor(FILE), cursor({ n: 0 })], /ChunkIsInvalid/],
+    [[cursor({ ...FILE, length: Number.NaN })], /has the length NaN and/],
+    [[cursor({ ...FILE, length: 'x' })], /which are no sizes/],
+    [[cursor({ ...FILE, length: -1 })], /which are no sizes/],
+    [[cursor({ ...FILE, length: Long.MAX_VALUE })], /which are no sizes/],
+    [[cursor({ ...FILE, chunkSize: 0 })], /which are no sizes/],
   ] as [Document[], RegExp][]) {
     await assert.rejects(bytesOf(world(script).bucket.openDownloadStreamByName('f')), message);
   }

@@ -1,4 +1,5 @@
-import { createHash, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, pbkdf2, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
 import { byteAt } from '../narrowing/byte-at.ts';
 import { saslprep } from './saslprep.ts';
 
@@ -58,7 +59,22 @@ export function deriveScramKeys(
   { salt, iterationCount }: Pick<ScramCredential, 'salt' | 'iterationCount'>,
 ): ScramKeys {
   const { name, bytes } = DIGESTS[mechanism];
-  const saltedPassword = pbkdf2Sync(preparedPassword, salt, iterationCount, bytes, name);
+  return keysOfSalted(mechanism, pbkdf2Sync(preparedPassword, salt, iterationCount, bytes, name));
+}
+
+/** As `deriveScramKeys`, beside everything else that the process does: for many iterations. */
+export async function deriveScramKeysAside(
+  mechanism: ScramMechanism,
+  preparedPassword: string,
+  { salt, iterationCount }: Pick<ScramCredential, 'salt' | 'iterationCount'>,
+): Promise<ScramKeys> {
+  const { name, bytes } = DIGESTS[mechanism];
+  const salted = promisify(pbkdf2)(preparedPassword, salt, iterationCount, bytes, name);
+  return keysOfSalted(mechanism, await salted);
+}
+
+function keysOfSalted(mechanism: ScramMechanism, saltedPassword: Uint8Array): ScramKeys {
+  const { name } = DIGESTS[mechanism];
   const clientKey = hmac(mechanism, saltedPassword, 'Client Key');
   return {
     clientKey,

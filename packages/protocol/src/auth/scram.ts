@@ -44,6 +44,25 @@ export function startScram(username: string, nonce: string): ScramStart {
 }
 
 /**
+ * Reads the server's first message: how it wants the password to be salted, and the nonce of both sides. Throws `ScramError`
+ * when the nonce is not an extension of ours, the iteration count is none that is done, or there is no salt.
+ */
+export function readScramChallenge(
+  start: ScramStart,
+  challenge: string,
+): Pick<ScramCredential, 'salt' | 'iterationCount'> & { readonly nonce: string } {
+  const attributes = scramAttributes(challenge);
+  const nonce = requiredAttribute(attributes, 'r');
+  if (!nonce.startsWith(start.nonce) || nonce.length === start.nonce.length) {
+    throw new ScramError('The server did not extend the nonce of the client');
+  }
+  const iterationCount = iterationCountOf(requiredAttribute(attributes, 'i'));
+  const salt = Buffer.from(requiredAttribute(attributes, 's'), 'base64');
+  if (salt.length === 0) throw new ScramError('The server sent no salt');
+  return { nonce, salt, iterationCount };
+}
+
+/**
  * Answers the server's first message. `keysOf` derives (or remembers) the keys for the salt and the
  * iteration count that the server names. Throws `ScramError` when the nonce is not an extension of ours, or
  * the iteration count is below 4,096.
@@ -53,14 +72,7 @@ export function answerScram(
   { start, challenge }: { readonly start: ScramStart; readonly challenge: string },
   keysOf: (salted: Pick<ScramCredential, 'salt' | 'iterationCount'>) => ScramKeys,
 ): ScramEnd {
-  const attributes = scramAttributes(challenge);
-  const nonce = requiredAttribute(attributes, 'r');
-  if (!nonce.startsWith(start.nonce) || nonce.length === start.nonce.length) {
-    throw new ScramError('The server did not extend the nonce of the client');
-  }
-  const iterationCount = iterationCountOf(requiredAttribute(attributes, 'i'));
-  const salt = Buffer.from(requiredAttribute(attributes, 's'), 'base64');
-  if (salt.length === 0) throw new ScramError('The server sent no salt');
+  const { nonce, salt, iterationCount } = readScramChallenge(start, challenge);
   const keys = keysOf({ salt, iterationCount });
   const withoutProof = `c=${SCRAM_CHANNEL_BINDING},r=${nonce}`;
   const authMessage = `${start.bare},${challenge},${withoutProof}`;

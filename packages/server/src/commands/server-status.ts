@@ -4,7 +4,8 @@ import { defaultConcerns } from '../catalog/default-concerns.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { type DocumentCounts, newCounters, type OperationCounts } from '../command/counters.ts';
 import { fields } from '../command/grammar/fields.ts';
-import type { Node } from '../command/node.ts';
+import { topologyVersion } from '../command/hello-reply.ts';
+import type { Node, ReplicationMember } from '../command/node.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
 import type { CatalogEntry } from '../storage/catalog.ts';
@@ -58,7 +59,7 @@ export const serverStatus: Command = defineCommand({
       network: networkOf(node),
       opcounters: countsOf(node.counters.operations),
       opcountersRepl: countsOf(NOTHING),
-      repl: member?.helloFields(false),
+      repl: member === undefined ? undefined : replicationOf(node, member),
       storageEngine: replyOf({
         name: 'wiredTiger',
         supportsCommittedReads: true,
@@ -82,6 +83,16 @@ export const serverStatus: Command = defineCommand({
     });
   },
 });
+
+function replicationOf(node: Node, member: ReplicationMember): Reply {
+  const reply: Reply = new Map([['topologyVersion', topologyVersion(node)]]);
+  member.helloFields(false, reply);
+  // Nothing runs on a primary alone, and no data were ever rolled back.
+  return reply
+    .set('primaryOnlyServices', new Map())
+    .set('rbid', new Int32(1))
+    .set('userWriteBlockMode', new Int32(1));
+}
 
 /** The number of collections of each kind. */
 function catalogStats({ storage }: Node): Reply {

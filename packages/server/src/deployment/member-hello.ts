@@ -1,11 +1,28 @@
 import { Int32, type ObjectId, Timestamp } from 'bson';
 import { type Reply, replyOf } from '../command/reply.ts';
 import type { Oplog, OpTime } from '../storage/oplog.ts';
+import type { Fields } from '../value/value.ts';
 import { type Member, priorityOf } from './member.ts';
 import { majorityCommitPoint, positionOf, type Replicas } from './replication.ts';
 
+/** The moment at which a primary was elected. */
+export interface Elected {
+  readonly time: Timestamp;
+  /** The newest position that a majority had. */
+  readonly committed: OpTime;
+}
+
+/** The facts of a set that its status and its configuration tell. */
+export interface Told {
+  readonly replicaSetId: ObjectId;
+  /** The settings that the configuration gives, as far as they are others than by default. */
+  readonly settings: Fields;
+  /** The election that the primary has won; absent before the first. */
+  readonly elected?: Elected;
+}
+
 /** The facts that hello tells of the set as a whole. */
-export interface SetFacts extends Replicas {
+export interface SetFacts extends Replicas, Told {
   readonly setName: string;
   readonly setVersion: number;
   readonly primary: Member | undefined;

@@ -42,6 +42,8 @@ export function memberStatus(self: Member, facts: SetFacts, term: number): Reply
       lastAppliedWallTime: wallTimeAt(facts, positionOf(self, facts)),
       lastDurableWallTime: wallTimeAt(facts, positionOf(self, facts)),
     }),
+    lastStableRecoveryTimestamp: committed.get('ts'),
+    ...(self === facts.primary ? candidacy(facts, term) : {}),
     members: members.map((member) => statusOf(member, self, { facts, term })),
   });
 }
@@ -70,11 +72,37 @@ function statusOf(
     ...(bearsData(member) ? progressOf(member, facts) : {}),
     ...NO_SOURCE,
     infoMessage: '',
+    ...(member === facts.primary ? electionOf(facts) : {}),
     configVersion: new Int32(facts.setVersion),
     configTerm: new Int32(term),
     self: member === self ? true : undefined,
     ...(member === self ? { lastHeartbeatMessage: '' } : {}),
   });
+}
+
+function electionOf({ elected }: SetFacts): Readonly<Record<string, Value>> {
+  if (elected === undefined) return {};
+  return { electionTime: elected.time, electionDate: new Date(elected.time.t * 1000) };
+}
+
+function candidacy(facts: SetFacts, term: number): Readonly<Record<string, Reply>> {
+  const { elected, oplog, members, primary } = facts;
+  if (elected === undefined || primary === undefined) return {};
+  const date = new Date(elected.time.t * 1000);
+  const electionCandidateMetrics = replyOf({
+    lastElectionReason: 'electionTimeout',
+    lastElectionDate: date,
+    electionTerm: BigInt(term),
+    lastCommittedOpTimeAtElection: opTimeAt(oplog, elected.committed),
+    lastSeenOpTimeAtElection: opTimeAt(oplog, elected.committed),
+    numVotesNeeded: new Int32(majorityVotes(facts)),
+    priorityAtElection: priorityOf(primary),
+    electionTimeoutMillis: 10_000n,
+    ...(members.length > 1 ? { numCatchUpOps: 0n } : {}),
+    newTermStartDate: date,
+    wMajorityWriteAvailabilityDate: date,
+  });
+  return { electionCandidateMetrics };
 }
 
 function progressOf(member: Member, facts: SetFacts): Readonly<Record<string, Date>> {
@@ -126,6 +154,6 @@ export function setConfiguration(facts: SetFacts, term: number): Fields {
     ['members', members],
     ['protocolVersion', 1n],
     ['writeConcernMajorityJournalDefault', true],
-    ['settings', SETTINGS],
+    ['settings', new Map([...SETTINGS, ...facts.settings, ['replicaSetId', facts.replicaSetId]])],
   ]);
 }

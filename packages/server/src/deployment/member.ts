@@ -90,3 +90,11 @@ export function placeOf(
   const port = isFirst ? (options.port ?? 0) : Number(address.split(':').at(-1));
   return { host: options.host ?? host, port, anotherPort: anotherPort && isFirst, tls, unref };
 }
+
+/** The member at an address. Throws RangeError. */
+export function memberAt(members: readonly Member[], host: string): Member {
+  const member = members.find(({ address }) => address === host);
+  if (member !== undefined) return member;
+  const known = members.map(({ address }) => address).join(', ');
+  throw new RangeError(`There is no member ${host}; there are ${known}.`);
+}

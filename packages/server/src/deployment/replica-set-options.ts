@@ -1,9 +1,10 @@
 import type { Runtime } from '@touchstone/runtime';
 import { OplogCollection } from '../change-stream/oplog-collection.ts';
 import { showBuckets } from '../collection/buckets-collection.ts';
+import { tellCompatibility } from '../collection/told-collection.ts';
 import type { KeptData } from '../journal/open-journal.ts';
 import { checkOptions, type OptionNames, SERVER_OPTION_NAMES } from '../server/check-options.ts';
-import type { ServerOptions } from '../server/server-options.ts';
+import { DEFAULT_VERSION, type ServerOptions } from '../server/server-options.ts';
 import { RetryableWrites } from '../session/retryable-writes.ts';
 import type { ClusterClock } from '../storage/cluster-clock.ts';
 import { Storage } from '../storage/storage.ts';
@@ -90,7 +91,7 @@ export interface SetSetting {
 /** The data that all members of a set store, and what sessions have done to it: nothing yet. */
 export function newData(
   runtime: Runtime,
-  { historySeconds = 300, oplogEntries }: ReplicaSetOptions,
+  { historySeconds = 300, oplogEntries, version = DEFAULT_VERSION }: ReplicaSetOptions,
   times?: ClusterClock,
 ): KeptData {
   const { clock, random } = runtime;
@@ -103,6 +104,7 @@ export function newData(
     ...(oplogEntries !== undefined && { oplogEntries }),
   });
   showBuckets(storage);
+  tellCompatibility(storage, version);
   storage.catalog.add(new OplogCollection(storage, storage.newUuid()));
   return { storage, retryableWrites: new RetryableWrites(() => clock.date()), runtime };
 }

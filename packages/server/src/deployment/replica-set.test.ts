@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 import { present } from '@touchstone/protocol';
-import { Long, UUID } from 'bson';
+import { type Document, Long, UUID } from 'bson';
 import { InProcessClient } from '../server/in-process.test-support.ts';
 import { type ReplicaSet, startReplicaSet } from './replica-set.ts';
 
@@ -165,4 +165,42 @@ describe('the positions of members', () => {
     }
     assert.notEqual(set.primary, undefined);
   });
+});
+
+test('a configuration changes the settings and the members that are there', async () => {
+  await using set = await startReplicaSet({ members: 2 });
+  const client = clientOf(set);
+  const configOf = async (): Promise<Document> =>
+    (await client.run({ replSetGetConfig: 1, $db: 'admin' })).config;
+  const config = await configOf();
+  config['version'] += 1;
+  config['settings'].heartbeatTimeoutSecs = 11;
+  config['members'][1].priority = 0;
+  const changed = await client.run({ replSetReconfig: config, $db: 'admin' });
+  assert.equal(changed['ok'], 1);
+  const { settings, members } = await configOf();
+  assert.deepEqual([settings.heartbeatTimeoutSecs, members[1].priority], [11, 0]);
+  assert.equal(String(settings.replicaSetId), String(config['settings'].replicaSetId));
+  const stored = await client.run({ find: 'system.replset', $db: 'local' });
+  assert.equal(stored.cursor.firstBatch[0].settings.heartbeatTimeoutSecs, 11);
+  config['version'] += 1;
+  config['members'][1].host = '127.0.0.1:1';
+  const refused = await client.run({ replSetReconfig: config, $db: 'admin' });
+  assert.deepEqual(
+    [refused['codeName'], /addMember/.test(refused['errmsg'])],
+    ['CommandNotSupported', true],
+  );
+});
+
+test('the status tells of the election, the data of the version that they go with', async () => {
+  await using set = await startReplicaSet({ members: 1, version: '7.0.11' });
+  const client = clientOf(set);
+  const status = await client.run({ replSetGetStatus: 1, $db: 'admin' });
+  const { electionCandidateMetrics, members } = status;
+  assert.equal(Number(electionCandidateMetrics.electionTerm), 1);
+  assert.deepEqual(members[0].electionDate, electionCandidateMetrics.lastElectionDate);
+  const versions = await client.run({ find: 'system.version', $db: 'admin' });
+  assert.deepEqual(versions.cursor.firstBatch, [
+    { _id: 'featureCompatibilityVersion', version: '7.0' },
+  ]);
 });

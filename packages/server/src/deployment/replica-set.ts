@@ -1,5 +1,5 @@
 import { nodeRuntime, type Runtime, type Timer } from '@touchstone/runtime';
-import type { ObjectId } from 'bson';
+import { ObjectId } from 'bson';
 import type { MemberState, Node } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { type KeptData, openJournal } from '../journal/open-journal.ts';
@@ -10,11 +10,18 @@ import { TopologyVersion } from '../server/topology-version.ts';
 import type { RetryableWrites } from '../session/retryable-writes.ts';
 import type { ClusterClock } from '../storage/cluster-clock.ts';
 import type { Storage } from '../storage/storage.ts';
-import { checkStepDown, electionId, electionWinner, hasMajority } from './election.ts';
+import {
+  checkStepDown,
+  electionId,
+  electionWait,
+  electionWinner,
+  hasMajority,
+} from './election.ts';
 import { IsolatedDeployment } from './isolated-deployment.ts';
 import type { IsolatedData } from './isolation.ts';
-import { bearsData, configure, isUp, type Member, newMember, placeOf } from './member.ts';
-import type { SetFacts } from './member-hello.ts';
+import { Laggards } from './laggards.ts';
+import { bearsData, configure, isUp, type Member, memberAt, newMember, placeOf } from './member.ts';
+import type { SetFacts, Told } from './member-hello.ts';
 import { setConfiguration } from './member-status.ts';
 import { memberView, type ViewedSet } from './member-view.ts';
 import {
@@ -25,7 +32,7 @@ import {
   type ReplicaSetOptions,
   type SetSetting,
 } from './replica-set-options.ts';
-import { catchUp, positionOf } from './replication.ts';
+import { catchUp, majorityCommitPoint } from './replication.ts';
 import type { ConfiguredMember, SetConfiguration } from './set-configuration.ts';
 import { type ConfigurableSet, SetConfigurations } from './set-configurations.ts';
 import { startTogether } from './start-together.ts';
@@ -59,6 +66,7 @@ export class ReplicaSet extends IsolatedDeployment {
   readonly retryableWrites: RetryableWrites<StatementResult>;
   readonly #members: Member[] = [];
   readonly #configurations: SetConfigurations;
+  readonly #laggards: Laggards;
   /** Undefined where all members are in this process. */
   readonly #processes: SetSetting['processes'];
   /** The member of this process, where the others are other processes. */
@@ -66,6 +74,7 @@ export class ReplicaSet extends IsolatedDeployment {
   #setVersion = 1;
   #term = 0;
   #electionId: ObjectId = electionId(0);
+  #told: Told;
   #primary: Member | undefined;
   #election: Timer | undefined;
   #closed = false;
@@ -80,7 +89,9 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#kept = kept ?? newData(runtime, options, times);
     this.retryableWrites = this.#kept.retryableWrites;
     this.#storage = this.#kept.storage;
+    this.#told = { replicaSetId: new ObjectId(processId(runtime)), settings: new Map() };
     this.#configurations = new SetConfigurations(() => this.#configurable(), this.#storage);
+    this.#laggards = new Laggards(this.#storage, () => this.#facts);
   }
 
   /**
@@ -160,7 +171,7 @@ export class ReplicaSet extends IsolatedDeployment {
 
   /** The server of a member. Throws RangeError when there is no such member or it is down. */
   server(host: string): TestServer {
-    const { server } = this.#member(host);
+    const { server } = memberAt(this.#members, host);
     if (server === undefined) throw new RangeError(`The member ${host} is down.`);
     return server;
   }
@@ -185,7 +196,7 @@ export class ReplicaSet extends IsolatedDeployment {
    * ```
    */
   elect(host: string): void {
-    const member = this.#member(host);
+    const member = memberAt(this.#members, host);
     if (!bearsData(member) || !isUp(member)) {
       throw new RangeError(`The member ${host} cannot become primary.`);
     }
@@ -197,7 +208,7 @@ export class ReplicaSet extends IsolatedDeployment {
 
   /** Keeps a member from being elected for some seconds; 0 ends that. */
   freeze(host: string, seconds: number): void {
-    this.#freeze(this.#member(host), seconds);
+    this.#freeze(memberAt(this.#members, host), seconds);
   }
 
   /**
@@ -211,10 +222,10 @@ export class ReplicaSet extends IsolatedDeployment {
    * ```
    */
   async kill(host: string): Promise<void> {
-    const member = this.#member(host);
+    const member = memberAt(this.#members, host);
     const { server } = member;
     if (server === undefined) return;
-    this.#stop(member);
+    this.#laggards.stop(member);
     member.server = undefined;
     if (member === this.#primary) this.#lose();
     this.#changed();
@@ -224,11 +235,11 @@ export class ReplicaSet extends IsolatedDeployment {
 
   /** Starts a member that was killed, at the same address; it has forgotten cursors and failpoints. */
   async restart(host: string): Promise<void> {
-    const member = this.#member(host);
+    const member = memberAt(this.#members, host);
     if (isUp(member)) return;
     member.topology = new TopologyVersion(processId(this.#runtime));
     await this.#listen(member);
-    this.#resume(member);
+    this.#laggards.resume(member);
     this.#changed();
     this.#reconsider();
   }
@@ -246,10 +257,7 @@ export class ReplicaSet extends IsolatedDeployment {
 
   /** Lets a member follow the primary so many milliseconds behind; 0: at once. */
   lag(host: string, milliseconds: number): void {
-    const member = this.#member(host);
-    positionOf(member, this.#facts);
-    member.lagMS = milliseconds;
-    this.#hold(member);
+    this.#laggards.lag(memberAt(this.#members, host), milliseconds);
   }
 
   /**
@@ -271,12 +279,12 @@ export class ReplicaSet extends IsolatedDeployment {
    * ```
    */
   pauseReplication(host: string): void {
-    this.#stop(this.#member(host));
+    this.#laggards.stop(memberAt(this.#members, host));
   }
 
   /** Lets a member's replication go on. */
   resumeReplication(host: string): void {
-    this.#resume(this.#member(host));
+    this.#laggards.resume(memberAt(this.#members, host));
   }
 
   /** Adds a member to the running set. Resolves to its address. */
@@ -290,7 +298,7 @@ export class ReplicaSet extends IsolatedDeployment {
 
   /** Gives a member another priority, other votes, tags …, as replSetReconfig would; its address stays. */
   changeMember(host: string, options: Omit<MemberOptions, 'host' | 'port'>): void {
-    const member = this.#member(host);
+    const member = memberAt(this.#members, host);
     member.options = { ...member.options, ...options };
     this.#setVersion++;
     this.#changed();
@@ -299,7 +307,7 @@ export class ReplicaSet extends IsolatedDeployment {
 
   /** Takes a member out of the set and stops it. */
   async removeMember(host: string): Promise<void> {
-    const member = this.#member(host);
+    const member = memberAt(this.#members, host);
     await this.kill(host);
     member.release?.();
     this.#members.splice(this.#members.indexOf(member), 1);
@@ -336,13 +344,8 @@ export class ReplicaSet extends IsolatedDeployment {
       setVersion: this.#setVersion,
       primary: this.#primary,
       electionId: this.#electionId,
+      ...this.#told,
     };
-  }
-
-  #member(host: string): Member {
-    const member = this.#members.find(({ address }) => address === host);
-    if (member !== undefined) return member;
-    throw new RangeError(`There is no member ${host}; there are ${this.hosts.join(', ')}.`);
   }
 
   #add(options: MemberOptions): Member {
@@ -407,6 +410,7 @@ export class ReplicaSet extends IsolatedDeployment {
       setVersion: this.#setVersion,
       term: this.#term,
       isWhole: this.#processes === undefined,
+      hosts: this.#members.map(({ address }) => address),
       address: own?.address,
       isConfigured: this.isConfigured,
       shown: () => setConfiguration(this.#facts, this.#term),
@@ -418,11 +422,12 @@ export class ReplicaSet extends IsolatedDeployment {
 
   async #apply(
     self: Member | undefined,
-    { version, term, members, own }: SetConfiguration,
+    { version, term, members, own, settings }: SetConfiguration,
   ): Promise<void> {
     // Drivers take a primary of an earlier term for one that was deposed.
     this.#term = Math.max(this.#term, term);
     this.#setVersion = version;
+    this.#told = { ...this.#told, settings };
     const isFirst = self?.state === 'STARTUP';
     const next = members.map((each) => {
       const known = this.#members.find(({ address }) => address === each.host);
@@ -444,7 +449,7 @@ export class ReplicaSet extends IsolatedDeployment {
 
   #elsewhere({ id, options }: ConfiguredMember): Member {
     const member = newMember(id, options, new TopologyVersion(processId(this.#runtime)), true);
-    this.#stop(member);
+    this.#laggards.stop(member);
     return member;
   }
 
@@ -459,25 +464,6 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#reconsider();
   }
 
-  #stop(member: Member): void {
-    if (member.stoppedAt !== undefined) return;
-    member.stoppedAt = positionOf(member, this.#facts);
-    this.#hold(member);
-  }
-
-  #resume(member: Member): void {
-    member.stoppedAt = undefined;
-    this.#hold(member);
-  }
-
-  // Keeps the versions that a member behind the others still shows.
-  #hold(member: Member): void {
-    member.release?.();
-    member.release = undefined;
-    if (member.lagMS === 0 && member.stoppedAt === undefined) return;
-    member.release = this.#storage.addLaggard(() => positionOf(member, this.#facts));
-  }
-
   #lose(): void {
     if (this.#primary === undefined) return;
     this.retryableWrites.abortAllTransactions();
@@ -489,15 +475,15 @@ export class ReplicaSet extends IsolatedDeployment {
   #win(member: Member): void {
     this.#election?.cancel();
     this.#election = undefined;
+    const committed = majorityCommitPoint(this.#facts);
     this.#term++;
     this.#electionId = electionId(this.#term);
     this.#storage.oplog.startTerm(this.#term);
-    this.#resume(member);
-    member.lagMS = 0;
-    this.#hold(member);
+    this.#laggards.catchUp(member);
     this.#setState(member, 'PRIMARY');
     this.#primary = member;
     this.#note('new primary');
+    this.#told = { ...this.#told, elected: { time: this.#storage.oplog.timestamp, committed } };
     this.#changed();
   }
 
@@ -517,10 +503,8 @@ export class ReplicaSet extends IsolatedDeployment {
       return;
     }
     if (this.#election !== undefined || !hasMajority(this.#facts)) return;
-    const { clock } = this.#runtime;
-    const frozen = this.#members.filter(isUp).map(({ frozenUntil }) => frozenUntil - clock.date());
-    const wait = Math.max(this.#options.electionDelayMS ?? 10, Math.min(...frozen));
-    this.#election = clock.setTimer(wait, () => this.#elect(), { unref: true });
+    const wait = electionWait(this.#facts, this.#options.electionDelayMS);
+    this.#election = this.#runtime.clock.setTimer(wait, () => this.#elect(), { unref: true });
   }
 
   #note(message: string): void {

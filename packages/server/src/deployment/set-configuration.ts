@@ -21,6 +21,8 @@ export interface SetConfiguration {
   readonly members: readonly ConfiguredMember[];
   /** The member that is in this process; undefined where all are other processes. */
   readonly own: ConfiguredMember | undefined;
+  /** The settings that are given. */
+  readonly settings: Fields;
 }
 
 const MOST_MEMBERS = 50;
@@ -58,7 +60,14 @@ export function readConfiguration(
     );
   }
   checkMembers(read);
-  return { version, term: numberOf(given.get('term')) ?? 0, members: read, own };
+  const settings = given.get('settings');
+  return {
+    version,
+    term: numberOf(given.get('term')) ?? 0,
+    members: read,
+    own,
+    settings: settings instanceof Map ? settings : new Map(),
+  };
 }
 
 function checkMembers(members: readonly ConfiguredMember[]): void {

@@ -1,4 +1,5 @@
 import { StoredDocuments } from '../auth/stored-documents.ts';
+import { tellCollection } from '../collection/told-collection.ts';
 import { numberOf } from '../command/grammar/field-type.ts';
 import type { Storage } from '../storage/storage.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -13,6 +14,8 @@ export interface ConfigurableSet {
   readonly term: number;
   /** True if all members are in this process, whose owner adds and removes them. */
   readonly isWhole: boolean;
+  /** `host:port` of its members. */
+  readonly hosts: readonly string[];
   /** Of the member in this process; undefined where all are other processes. */
   readonly address: string | undefined;
   /** True if it has a configuration. */
@@ -35,6 +38,7 @@ export class SetConfigurations {
     this.#now = now;
     const namespace = { database: 'local', name: 'system.replset' };
     this.#stored = new StoredDocuments(storage, namespace);
+    tellCollection(storage, namespace, () => (now().isConfigured ? [now().shown()] : []));
   }
 
   /** Goes on with a configuration that was stored, if there is one. */
@@ -66,7 +70,7 @@ export class SetConfigurations {
 
   async reconfigure(given: Fields, { force }: { readonly force: boolean }): Promise<void> {
     this.checkConfigured();
-    const { setName, setVersion, term, isWhole } = this.#now();
+    const { setName, setVersion, term } = this.#now();
     const name = given.get('_id');
     if (name !== setName) {
       throw new CommandError(
@@ -74,10 +78,6 @@ export class SetConfigurations {
         'Rejecting reconfig where new config set name differs from command line set name, new ' +
           `config set name: ${name}, old config set name: ${setName}`,
       );
-    }
-    if (isWhole) {
-      const words = 'A set in one process is changed by addMember and removeMember.';
-      throw new CommandError('CommandNotSupported', words);
     }
     const version = numberOf(given.get('version')) ?? 1;
     if (!force && version <= setVersion) {
@@ -88,7 +88,20 @@ export class SetConfigurations {
           `for replica set ${setName}`,
       );
     }
+    this.#checkKnown(given);
     await this.#configure(given);
+  }
+
+  // Whoever has the whole set in one process starts its members.
+  #checkKnown(given: Fields): void {
+    const { isWhole, hosts } = this.#now();
+    if (!isWhole) return;
+    const unknown = this.#read(given).members.find(({ host }) => !hosts.includes(host));
+    if (unknown === undefined) return;
+    throw new CommandError(
+      'CommandNotSupported',
+      `There is no member at ${unknown.host}: addMember of this set starts one.`,
+    );
   }
 
   #read(configuration: Fields): SetConfiguration {
@@ -100,7 +113,7 @@ export class SetConfigurations {
 
   async #configure(configuration: Fields): Promise<void> {
     await this.#now().apply(this.#read(configuration));
-    this.#store(configuration);
+    if (!this.#now().isWhole) this.#store(configuration);
   }
 
   // As a member stores it, so that a folder of data knows the set that it belongs to.

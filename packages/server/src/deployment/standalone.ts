@@ -1,10 +1,11 @@
 import { nodeRuntime, type Runtime } from '@touchstone/runtime';
 import { showBuckets } from '../collection/buckets-collection.ts';
+import { tellCompatibility } from '../collection/told-collection.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { checkOptions, SERVER_OPTION_NAMES } from '../server/check-options.ts';
 import { createNode } from '../server/create-node.ts';
-import type { ServerOptions } from '../server/server-options.ts';
+import { DEFAULT_VERSION, type ServerOptions } from '../server/server-options.ts';
 import { TestServer } from '../server/test-server.ts';
 import { RetryableWrites } from '../session/retryable-writes.ts';
 import { Storage } from '../storage/storage.ts';
@@ -33,6 +34,7 @@ export class Standalone extends IsolatedDeployment {
       replicated: false,
     });
     showBuckets(this.#storage);
+    tellCompatibility(this.#storage, options.version ?? DEFAULT_VERSION);
   }
 
   /** Starts the server. Rejects as `startStandalone` does. */

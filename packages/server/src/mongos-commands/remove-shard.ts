@@ -18,17 +18,17 @@ export const removeShard = (router: Router): Command =>
     fields: fields({ removeShard: required(string) }, { namesItself: true }),
     async run(_, { removeShard: name }) {
       const { cluster } = router;
-      const { processes } = cluster;
       const shard = cluster.named(name);
+      if (cluster.shards.length === 1) {
+        throw new CommandError(
+          'IllegalOperation',
+          'Operation not allowed because it would remove the last shard',
+        );
+      }
+      const { processes } = cluster;
       const databases = cluster.databasesOn(shard);
       const note = 'you need to drop or movePrimary these databases';
       if (!cluster.isDraining(shard)) {
-        if (cluster.shards.length === 1) {
-          throw new CommandError(
-            'IllegalOperation',
-            'Operation not allowed because it would remove the last shard',
-          );
-        }
         cluster.drain(shard);
         const msg = 'draining started successfully';
         return replyOf({ msg, state: 'started', shard: name, note, dbsToMove: [...databases] });

@@ -1,5 +1,5 @@
 import { entryOf, present } from '@touchstone/protocol';
-import { Binary, Int32, type Timestamp } from 'bson';
+import { Binary, Int32, ObjectId, type Timestamp } from 'bson';
 import { parseNamespace } from '../command/namespace.ts';
 import type { ClusterClock } from '../storage/cluster-clock.ts';
 import type { Namespace } from '../storage/document-collection.ts';
@@ -76,6 +76,15 @@ export class Cluster {
       if (each.get('draining') === true) this.#draining.add(String(each.get('_id')));
     }
     for (const shard of shards) this.note(shard);
+    if (this.documents.all('version').length === 0) {
+      this.documents.put(
+        'version',
+        new Map<string, Value>([
+          ['_id', new Int32(1)],
+          ['clusterId', new ObjectId()],
+        ]),
+      );
+    }
     for (const each of this.documents.all('databases')) {
       const [name, primary] = [String(each.get('_id')), String(each.get('primary'))];
       const shard = shards.find(({ id }) => id === primary);
@@ -135,12 +144,12 @@ export class Cluster {
     const { database, name } = parseNamespace(namespace);
     const { storage, id } = this.shardOf(database);
     const { count = 0, dataSize = 0 } = storage.collection(database, name) ?? {};
-    const bytes = (size: number): Value => (count === 0 ? null : new Int32(size));
+    const bytes = (each: number): Value => (count === 0 ? null : new Int32(each * count));
     const shard: Fields = new Map<string, Value>([
       ['shardName', id],
       ['numOrphanedDocs', new Int32(0)],
       ['numOwnedDocuments', new Int32(count)],
-      ['ownedSizeBytes', bytes(dataSize)],
+      ['ownedSizeBytes', bytes(Math.floor(dataSize / count))],
       ['orphanedSizeBytes', bytes(0)],
     ]);
     return new Map<string, Value>([

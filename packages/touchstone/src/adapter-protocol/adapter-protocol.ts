@@ -267,7 +267,8 @@ export interface EntitySpec {
    * MONGODB-OIDC has `accessToken`: the driver's machine callback gives it, and the adapter does not connect
    * the client by itself, for a test may count on the driver having no token yet. Prose tests add to a
    * client's what only they ask for; an adapter that cannot do it answers `unsupported`: `driverInfo` (`name`, `version`,
-   * `platform` of a wrapping library), `connect: false` (the first operation connects it), `serverSelector: 'highestPort'`,
+   * `platform` of a wrapping library), `connect: false` (the first operation connects it), `serverMonitoringMode` (that
+   * of the connection string, in code, for a driver that does not take it from there), `serverSelector: 'highestPort'`,
    * and `environmentVariables` that are set while the client is made; `jitter`, a number from [0, 1] that the client takes
    * wherever it draws one; `clock: 'jumping'`, for a client that knows the operation `passTime`: all at once its clock is
    * `durationMS` ahead; `logMaxDocumentLength`, code points or `default`, for the observed log; `fromEnvironment` in

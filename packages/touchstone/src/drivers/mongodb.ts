@@ -1,11 +1,10 @@
 import { createRequire } from 'node:module';
-import type { DriverAdapter, DriverInfo } from '../adapter-protocol/adapter-protocol.ts';
+import type { DriverAdapter } from '../adapter-protocol/adapter-protocol.ts';
 import type { ExtendedJson } from '../adapter-protocol/json-lines.ts';
 import { type Codec, codecMachines } from '../node-adapter/codec-machines.ts';
-import { isInstalled } from '../node-adapter/is-installed.ts';
+import { lacksOf } from '../node-adapter/mongodb-lacks.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { NodeDriver } from '../node-adapter/node-driver.ts';
-import { SYMBOLS_ARE_STRINGS } from '../node-adapter/symbols-are-strings.ts';
 import { compareVersions } from '../run/requirements.ts';
 import type { AdapterDefinition } from './adapter-definition.ts';
 
@@ -13,47 +12,8 @@ const require = createRequire(import.meta.url);
 
 /** As the driver's own tests have it: its ping after connecting is none of the events that tests list. */
 const CLIENT_OPTIONS = { __skipPingOnConnect: true };
-
-/** The things that the driver lacks, and those that cannot be asked of it within this process. */
-const unsupported: NonNullable<DriverInfo['unsupported']> = [
-  SYMBOLS_ARE_STRINGS,
-  {
-    pattern: 'mongodb-handshake/environment-metadata',
-    reason:
-      'the driver reads the environment when it connects: variables that are set for one client would reach others',
-  },
-  {
-    pattern: 'auth/oidc-machine/2.5: invalid use of ALLOWED_HOSTS',
-    reason:
-      'the driver takes ALLOWED_HOSTS with any ENVIRONMENT (lib/cmap/auth/mongo_credentials.js) and then asks the metadata service of a cloud: no test may leave this machine',
-  },
-];
-
-const NO_KMS_RETRIES = {
-  pattern: 'client-side-encryption/kms-retry',
-  reason:
-    'the driver asks key services once (lib/client-side-encryption/state_machine.js never calls fail of a request), and the addon ends the process when a reply is to be asked for again',
-};
-
-/** The version of which it is known. */
-const NO_TIMEOUTS_SINCE = '7.9.0';
-const NO_TIMEOUTS = {
-  pattern: 'client-side-operations-timeout',
-  reason:
-    'timeoutMS has no effect (lib/timeout.js never makes a context for it): the driver has no client-side operations timeout any more',
-};
-
-const NO_PROXIES = {
-  pattern: 'socks5-support',
-  reason:
-    'the package "socks" is not installed, which the driver needs for SOCKS5 (npm install socks)',
-};
-
-const NO_AWS = {
-  pattern: 'auth/aws-*',
-  reason:
-    'the package "@aws-sdk/credential-providers" is not installed, which the driver needs for MONGODB-AWS (npm install @aws-sdk/credential-providers)',
-};
+/** The same before version 6. */
+const OLDER_CLIENT_OPTIONS = { [Symbol.for('@@mdb.skipPingOnConnect')]: true };
 
 /** The official driver for Node.js, where its package is installed. */
 export const mongodb: AdapterDefinition = {
@@ -76,21 +36,17 @@ export async function openMongodb(require: NodeJS.Require): Promise<OpenedMongod
   const { driver, version } = load(require);
   const ofDriver = createRequire(require.resolve('mongodb'));
   const bson = bsonOf(driver, ofDriver);
-  const lacks = [
-    NO_KMS_RETRIES,
-    ...(compareVersions(version, NO_TIMEOUTS_SINCE) < 0 ? [] : [NO_TIMEOUTS]),
-    ...(isInstalled('socks', ofDriver) ? [] : [NO_PROXIES]),
-    ...(isInstalled('@aws-sdk/credential-providers', ofDriver) ? [] : [NO_AWS]),
-  ];
   const info = {
     name: 'mongodb',
     version,
     language: 'Node.js',
     minServerVersion: oldestServer(version),
-    unsupported: [...unsupported, ...lacks],
+    unsupported: lacksOf({ driver, version, require: ofDriver }),
   };
   const machines = codecMachines(codecOf(bson));
-  const clientOptions = knowsOptions(driver, CLIENT_OPTIONS) ? CLIENT_OPTIONS : {};
+  const clientOptions = knowsOptions(driver, CLIENT_OPTIONS)
+    ? CLIENT_OPTIONS
+    : OLDER_CLIENT_OPTIONS;
   const another = (): DriverAdapter =>
     new NodeAdapter(driver, info, { clientOptions, machines, queryAnalysis: 'mongocryptd' });
   return { adapter: another(), extendedJson: bson.EJSON, another };

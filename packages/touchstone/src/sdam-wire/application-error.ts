@@ -5,7 +5,7 @@ import type { TestDocument as Json } from '../test-file/extended-json.ts';
 import type { ObservedDiscovery } from './observed-discovery.ts';
 import { isHello, type ScriptedServer } from './scripted-server.ts';
 
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 15_000;
 /** More connections than a driver keeps ready by itself. */
 const MOST_ATTEMPTS = 5;
 const WRITABLE: readonly string[] = ['RSPrimary', 'Standalone', 'Mongos', 'LoadBalancer'];

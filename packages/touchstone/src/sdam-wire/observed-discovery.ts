@@ -20,7 +20,16 @@ const CHANGES: readonly string[] = [
   'topologyDescriptionChangedEvent',
   'topologyOpeningEvent',
 ];
-const OBSERVED: readonly string[] = [...CHANGES, ...HEARTBEATS, 'poolClearedEvent'];
+
+/** The wishes for a client that not every file has. */
+export interface DiscoveryWishes {
+  /** Its first operation connects it: in some drivers a client whose `connect` has failed cannot be used any more. */
+  readonly lazily: boolean;
+  /** Pools that are cleared are told: the file counts their generations. */
+  readonly pools: boolean;
+  /** Its monitors poll, though the servers of the file could be streamed from. */
+  readonly polls: boolean;
+}
 
 /** One client of the driver under test, and what it has told of the servers; addresses as the file names them. */
 export class ObservedDiscovery {
@@ -35,12 +44,13 @@ export class ObservedDiscovery {
     this.#hosts = hosts;
   }
 
-  /**
-   * Makes the client. It may wait for a server that it can use; what it observes is told all the same. With `lazily`, its
-   * first operation connects it: in some drivers a client whose `connect` has failed cannot be used any more.
-   */
-  start(uri: string, { lazily }: { readonly lazily: boolean }): void {
-    const options = { observeEvents: OBSERVED, ...(lazily && { connect: false }) };
+  /** Makes the client. It may wait for a server that it can use; what it observes is told all the same. */
+  start(uri: string, { lazily, pools, polls }: DiscoveryWishes): void {
+    const options = {
+      observeEvents: [...CHANGES, ...HEARTBEATS, ...(pools ? ['poolClearedEvent'] : [])],
+      ...(lazily && { connect: false }),
+      ...(polls && { serverMonitoringMode: 'poll' }),
+    };
     const entity = { type: 'client', id: CLIENT, options };
     this.#context.send({ kind: 'createEntity', entity, uri }).then(
       (reply) => {

@@ -12,22 +12,21 @@ import {
   startOperation,
 } from './application-error.ts';
 import { observableOutcome } from './observable-outcome.ts';
-import { ObservedDiscovery } from './observed-discovery.ts';
+import { type DiscoveryWishes, ObservedDiscovery } from './observed-discovery.ts';
 import { ScriptedDeployment } from './scripted-deployment.ts';
 
 /** The time that a driver may take until its next check. */
-const PATIENCE_MS = 5000;
-/** The time that it may take until its description is what it must be, once it has the news. */
+const PATIENCE_MS = 15_000;
+/** The time that it may take until its description is what it must be, once it has the news, and from one event to the next. */
 const SETTLING_MS = 1500;
 /** Expectations must still hold when the driver has been left alone for so long. */
 const QUIET_MS = 20;
 /** In files where an operation times out, after so long. */
 const TIMEOUT_MS = '2000';
 
-/** Checks come as often as drivers allow, and one at a time: the files know no streaming. */
+/** Checks come as often as drivers allow. */
 const URI_OPTIONS: Readonly<Record<string, string>> = {
   heartbeatFrequencyMS: '500',
-  serverMonitoringMode: 'poll',
   serverSelectionTimeoutMS: '60000',
   retryWrites: 'false',
 };
@@ -42,7 +41,8 @@ export async function playPhases(file: Json, context: TestContext): Promise<read
   const plan = planErrors(file['phases']);
   await using deployment = await ScriptedDeployment.open(file, context.runtime);
   const discovery = new ObservedDiscovery(context, deployment.hosts);
-  discovery.start(deployment.uri(optionsFor(plan)), { lazily: isIncompatible(file) });
+  const wishes = wishesOf(file);
+  discovery.start(deployment.uri(optionsFor(plan, wishes)), wishes);
   const run: PhaseRun = { context, deployment, discovery, held: [], unobserved: new Set() };
   try {
     for (const [at, phase] of (file['phases'] as readonly Json[]).entries()) {
@@ -68,14 +68,35 @@ interface PhaseRun {
   readonly unobserved: Set<string>;
 }
 
-/** True if the client meets a server that it cannot talk to, and is to go on. */
-function isIncompatible({ phases }: Json): boolean {
-  return phases.some(({ outcome }: Json) => outcome.compatible === false);
+/**
+ * The client's wishes, no more of them than the file needs, so that a driver without pools or without a choice of the
+ * monitoring mode can be asked for the rest. A server that tells a `topologyVersion` is streamed from otherwise, and the
+ * files know one answer at a time.
+ */
+function wishesOf({ phases }: Json): DiscoveryWishes {
+  const outcomes: readonly Json[] = phases.map(({ outcome }: Json) => outcome);
+  const servers = outcomes.flatMap((outcome) => Object.values<Json>(outcome['servers'] ?? {}));
+  const hellos: readonly Json[] = phases
+    .flatMap(({ responses = [] }: Json) => responses)
+    .map(([, hello]: readonly [string, Json]) => hello);
+  return {
+    // A server that the client cannot talk to, and it is to go on.
+    lazily: outcomes.some(({ compatible }) => compatible === false),
+    pools: servers.some(({ pool }) => pool !== undefined),
+    polls: hellos.some(({ topologyVersion }) => topologyVersion !== undefined),
+  };
 }
 
-function optionsFor(plan: readonly PlannedError[]): Readonly<Record<string, string>> {
-  if (!plan.some(({ error }) => error['type'] === 'timeout')) return URI_OPTIONS;
-  return { ...URI_OPTIONS, connectTimeoutMS: TIMEOUT_MS, socketTimeoutMS: TIMEOUT_MS };
+function optionsFor(
+  plan: readonly PlannedError[],
+  { polls }: DiscoveryWishes,
+): Readonly<Record<string, string>> {
+  const timesOut = plan.some(({ error }) => error['type'] === 'timeout');
+  return {
+    ...URI_OPTIONS,
+    ...(polls && { serverMonitoringMode: 'poll' }),
+    ...(timesOut && { connectTimeoutMS: TIMEOUT_MS, socketTimeoutMS: TIMEOUT_MS }),
+  };
 }
 
 async function playPhase(run: PhaseRun, phase: Json, at: number): Promise<void> {
@@ -150,10 +171,13 @@ function topologyMismatches(run: PhaseRun, outcome: Json): readonly Mismatch[] {
 async function settle(run: PhaseRun, mismatches: () => readonly Mismatch[]): Promise<void> {
   const { context, discovery } = run;
   const { clock, signal } = context;
-  const deadline = clock.now() + SETTLING_MS;
+  const end = clock.now() + PATIENCE_MS;
+  let deadline = clock.now() + SETTLING_MS;
   let since: number | undefined;
-  while (clock.now() < deadline) {
+  while (clock.now() < Math.min(deadline, end)) {
+    const before = discovery.position;
     await discovery.pull();
+    if (discovery.position > before) deadline = clock.now() + SETTLING_MS;
     if (mismatches().length > 0) since = undefined;
     else since ??= clock.now();
     if (since !== undefined && clock.now() - since >= QUIET_MS) return;

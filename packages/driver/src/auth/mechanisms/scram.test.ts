@@ -24,6 +24,7 @@ class FakeServer {
   skipsEmptyExchange = true;
   forgesSignature = false;
   forgetsNonce = false;
+  nonce = 'server';
   readonly mechanisms: string[] = [];
   #mechanism: ScramMechanism = 'SCRAM-SHA-256';
   #challenge: ScramChallenge | undefined;
@@ -56,7 +57,7 @@ class FakeServer {
     this.#mechanism = command['mechanism'];
     const start = readScramStart(payload);
     assert.equal(start.username, 'user');
-    this.#challenge = challengeScram(start, 'server', this.#stored());
+    this.#challenge = challengeScram(start, this.nonce, this.#stored());
     const { message } = this.#challenge;
     return this.#step(this.forgetsNonce ? message.replace(start.nonce, 'other') : message, false);
   }
@@ -136,6 +137,7 @@ test('a server that wants an empty message more gets it', async () => {
 for (const [what, mistake, message] of [
   ['a low iteration count', { iterationCount: 4095 }, /4095 iterations/],
   ['a forged signature', { forgesSignature: true }, /wrong signature/],
+  ['a nonce without end', { nonce: 'x'.repeat(70_000) }, /bytes, more than 65536/],
   ['another nonce', { forgetsNonce: true }, /did not extend the nonce/],
 ] as const) {
   test(`${what} of the server ends the authentication`, async () => {

@@ -1,6 +1,7 @@
 import {
   answerScram,
   finishScram,
+  readScramChallenge,
   SaslprepError,
   ScramError,
   type ScramMechanism,
@@ -83,11 +84,13 @@ class ScramAuthenticator implements Authenticator {
   ): Promise<void> {
     const { source } = this.#credential;
     const { conversationId } = first;
-    const end = checked(() =>
-      answerScram(mechanism, { start: this.#start, challenge: textOf(first) }, (salted) =>
-        keyCache.keysFor(this.#credential, { mechanism, ...salted }),
-      ),
-    );
+    const start = this.#start;
+    const challenge = textOf(first);
+    const keys = await checked(() => {
+      const { salt, iterationCount } = readScramChallenge(start, challenge);
+      return keyCache.keysFor(this.#credential, { mechanism, salt, iterationCount });
+    });
+    const end = checked(() => answerScram(mechanism, { start, challenge }, () => keys));
     const payload = Buffer.from(end.message);
     const last = await saslContinue(connection, source, { conversationId, payload });
     checked(() => finishScram(end, textOf(last)));

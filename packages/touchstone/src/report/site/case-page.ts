@@ -6,6 +6,7 @@ import type { FailureDetails, TestResult } from '../../run/test-result.ts';
 import { html, type Markup } from './markup.ts';
 import { durationLabel, outcomeLabel, page, timeLabel } from './page.ts';
 import {
+  byTopology,
   type CaseFindings,
   type Finding,
   grouped,
@@ -47,7 +48,9 @@ function officialLinks(found: CaseFindings, runs: readonly Run[]): Markup | unde
 
 function overview(found: CaseFindings, runs: readonly Run[]): Markup {
   const rows = runs.map((run) => {
-    const executions = run.byCase.get(found.key) ?? [];
+    const executions = (run.byCase.get(found.key) ?? []).toSorted((a, b) =>
+      byTopology(a.topology, b.topology),
+    );
     const cells = executions.map(
       (result) =>
         html`<li>${outcomeLabel(result.outcome)} ${where(result)}, ${durationLabel(result.durationMS)}</li>`,

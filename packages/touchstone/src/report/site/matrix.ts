@@ -32,7 +32,7 @@ export const legend: Markup = html`<dl class="legend">
 <div><dt><span class="outcome unsupported">– unsupported</span></dt><dd>the driver lacks it, its adapter says</dd></div>
 <div><dt><span class="outcome skipped">· skipped</span></dt><dd>a requirement or the test itself says so</dd></div>
 </dl>
-<p class="note">Numbers are cases: passed of those that ran. “none” stands for cases that need no server.</p>`;
+<p class="note">Numbers are cases: passed of those that ran, and after a + those that did not run. “none” stands for cases that need no server.</p>`;
 
 /** One suite with drivers as rows. */
 export function suiteTable(runs: readonly Run[], suite: string): Markup {
@@ -61,7 +61,7 @@ function chip(
   const ran = counts.passed + counts.failed + counts.errored;
   const idle = counts.unsupported + counts.skipped;
   const text = ran === 0 ? `${idle} ${outcome}` : `${counts.passed}/${ran}`;
-  const more = ran > 0 && idle > 0 ? ` +${idle} not run` : '';
+  const more = ran > 0 && idle > 0 ? html` +${idle}<span class="aside"> not run</span>` : '';
   const inside = html`<span aria-hidden="true">${SIGNS[outcome]}</span> ${topology} <b>${text}</b>${more}<span class="aside"> ${outcome}</span>`;
   if (counts.passed === counts.cases) {
     return html`<span class="chip ${outcome}" data-topology="${topology}">${inside}</span> `;

@@ -3,7 +3,7 @@ import { present } from '@touchstone/protocol';
 import type { Outcome, TestResult } from '../../run/test-result.ts';
 import { type KnownFailure, knownFailureOf } from '../known-failing.ts';
 import type { Results } from '../results.ts';
-import { caseKey } from '../totals.ts';
+import { caseKey, totals } from '../totals.ts';
 
 /** One column of the matrix: a driver on a server. */
 export interface Run {
@@ -49,9 +49,11 @@ export function runsOf(all: readonly Results[]): readonly Run[] {
     let id = wanted;
     for (let count = 2; taken.has(id); count++) id = `${wanted}-${count}`;
     taken.add(id);
+    // Files that others put together may have kept the counts of a part.
+    const counted = { ...results, totals: totals(results.results) };
     const byCase = new Map(grouped(results.results, caseKey));
     const bySuite = new Map(grouped(results.results, ({ suite }) => suite));
-    return { id, label: `${label(results)}${server}${when}`, results, byCase, bySuite };
+    return { id, label: `${label(results)}${server}${when}`, results: counted, byCase, bySuite };
   });
 }
 

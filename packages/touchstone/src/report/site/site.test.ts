@@ -66,7 +66,7 @@ test('a template escapes texts, in elements and in attributes, and takes markup 
 test('the entrance has a matrix of drivers, suites and topologies, with dates and a legend', () => {
   const executions = [execution('a', 'passed'), execution('b', 'skipped'), failed];
   const index = file(buildSite([resultsOf('1.0.0', executions)]), /^index\.html$/);
-  assert.match(index, /single <b>1\/1<\/b> \+1 not run/);
+  assert.match(index, /single <b>1\/1<\/b> \+1<span class="aside"> not run</);
   assert.match(
     index,
     /href="suites\/crud\.html#driver=some-driver-1\.0\.0&amp;topology=replicaset"/,

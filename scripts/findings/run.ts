@@ -1,0 +1,89 @@
+/**
+ * Shows again that drivers depart from the specifications: each script of docs/findings, as its first lines say, in a fresh
+ * folder, against an embedded replica set of one member:
+ *
+ *     npm run findings [-- --server URI] [PART …]    those whose name contains an argument
+ *
+ * Drivers come from their registries; a script whose toolchain is missing is skipped in a line that says so.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startReplicaSet } from '@touchstone/server';
+import { type FindingHead, findingHead, placeOf } from './finding-head.ts';
+
+const FOLDER = 'docs/findings';
+/** A driver of Rust takes minutes to compile. */
+const TIMEOUT_MS = 1_200_000;
+
+const { values, positionals } = parseArgs({
+  options: { server: { type: 'string' } },
+  allowPositionals: true,
+});
+const scripts = readdirSync(FOLDER).filter(
+  (script) => positionals.length === 0 || positionals.some((part) => script.includes(part)),
+);
+const home = mkdtempSync(join(tmpdir(), 'touchstone-findings-'));
+try {
+  if (values.server === undefined) {
+    await using deployment = await startReplicaSet({ members: 1 });
+    await showAll(deployment.uri);
+  } else {
+    await showAll(values.server);
+  }
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
+
+async function showAll(uri: string): Promise<void> {
+  const outcomes: string[] = [];
+  for (const script of scripts) {
+    const outcome = await show(script, uri);
+    outcomes.push(outcome.split(':')[0] ?? '');
+    process.stdout.write(`${script}: ${outcome}\n`);
+  }
+  const count = (wanted: string): number => outcomes.filter((one) => one === wanted).length;
+  const [shown, skipped] = [count('shown'), count('skipped')];
+  process.stdout.write(`${shown} of ${scripts.length} shown, ${skipped} skipped\n`);
+  if (scripts.length === 0 || shown + skipped < scripts.length) process.exitCode = 1;
+}
+
+async function show(script: string, uri: string): Promise<string> {
+  const head = findingHead(script, readFileSync(join(FOLDER, script), 'utf8'));
+  const [tool = ''] = head.command.split(' ');
+  if (spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0)
+    return `skipped: no ${tool} is there`;
+  const folder = join(home, script.replaceAll('.', '-'));
+  const place = join(folder, placeOf(script));
+  mkdirSync(dirname(place), { recursive: true });
+  copyFileSync(join(FOLDER, script), place);
+  const { printed, status } = await run(inItsPlace(head), folder, uri);
+  const missing = head.prints.filter((text) => !printed.includes(text));
+  if (missing.length === 0) return 'shown';
+  const last = printed.trimEnd().split('\n').slice(-15).join('\n  ');
+  return `not shown: ended with status ${status} and did not print "${missing.join('", "')}"\n  ${last}`;
+}
+
+/** Where Python belongs to the system, a package can be installed only beside it. */
+function inItsPlace({ command }: FindingHead): string {
+  return command.startsWith('pip ') ? `python3 -m venv . && . bin/activate && ${command}` : command;
+}
+
+function run(
+  command: string,
+  cwd: string,
+  uri: string,
+): Promise<{ printed: string; status: number | null }> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, MONGODB_URI: uri };
+    const child = spawn('sh', ['-c', `{ ${command}; } 2>&1`], { cwd, env, timeout: TIMEOUT_MS });
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ printed, status }));
+  });
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { joined, type MatrixColumn } from './matrix-table.ts';
+
+const count = { cases: 1, passed: 1, failed: 0, errored: 0, unsupported: 0, skipped: 0 };
+
+function column(version: string, topology: string, ...suites: string[]): MatrixColumn {
+  const counts = Object.fromEntries(suites.map((suite) => [suite, count]));
+  return { driver: 'd', version, language: 'L', date: '', topologies: [topology], suites: counts };
+}
+
+test('a suite that did not run again keeps what was recorded of the same version', () => {
+  const [only, ...more] = joined([
+    column('1.2', 'single', 'crud', 'auth'),
+    column('1.2', 'sharded', 'crud'),
+  ]);
+  assert.deepEqual(more, []);
+  assert.deepEqual(Object.keys(only?.suites ?? {}), ['crud', 'auth']);
+  assert.deepEqual(only?.topologies, ['sharded', 'single']);
+});
+
+test('another version of the same major takes its place as a whole, one of another stands beside it', () => {
+  const found = joined([
+    column('1.2', 'single', 'auth'),
+    column('2.0', 'single', 'auth'),
+    column('1.3', 'single', 'crud'),
+  ]);
+  assert.deepEqual(
+    found.map(({ version, suites }) => [version, Object.keys(suites)]),
+    [
+      ['1.3', ['crud']],
+      ['2.0', ['auth']],
+    ],
+  );
+});
