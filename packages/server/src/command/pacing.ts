@@ -2,6 +2,7 @@ import { type DocumentSource, PAUSED } from '../cursor/document-source.ts';
 import type { ServerCursor } from '../cursor/server-cursor.ts';
 import type { RestingPace } from '../expression/pace.ts';
 import { CommandError } from '../value/command-error.ts';
+import type { Steps } from '../value/steps.ts';
 import type { CommandCall, MaybePromise } from './call.ts';
 import { checkStillPrimary } from './still-primary.ts';
 import { checkDeadline } from './waiting.ts';
@@ -185,4 +186,24 @@ export function restThen<Result>(
   goOn: () => MaybePromise<Result>,
 ): Promise<Result> {
   return paceOf(call).rest().then(goOn);
+}
+
+/** Takes all steps, with as many rests as that takes. */
+export function inPieces<Made>(call: CommandCall, steps: Steps<Made>): MaybePromise<Made> {
+  const pace = paceOf(call);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (pace.isDue()) return restedSteps(call, steps);
+  }
+}
+
+async function restedSteps<Made>(call: CommandCall, steps: Steps<Made>): Promise<Made> {
+  try {
+    await paceOf(call).rest();
+  } catch (error) {
+    steps.return(undefined as Made);
+    throw error;
+  }
+  return inPieces(call, steps);
 }

@@ -6,6 +6,7 @@ import { writableCollection, writeTarget } from '../collection/writable-collecti
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean, documents, value } from '../command/grammar/field-type.ts';
 import { fields, optional, required } from '../command/grammar/fields.ts';
+import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
@@ -45,15 +46,16 @@ export const createIndexes: Command = defineCommand({
     );
     const collection = writableCollection(call, namespace);
     const before = shownIndexes(collection).length;
-    build(call, collection, definitions);
-    const after = shownIndexes(collection).length;
-    const nothing = existing !== undefined && after === before;
-    return replyOf({
-      numIndexesBefore: new Int32(before),
-      numIndexesAfter: new Int32(after),
-      createdCollectionAutomatically: nothing ? undefined : existing === undefined,
-      commitQuorum: nothing || call.node.member === undefined ? undefined : 'votingMembers',
-      note: nothing ? 'all indexes already exist' : undefined,
+    return whenDone(build(call, collection, definitions), () => {
+      const after = shownIndexes(collection).length;
+      const nothing = existing !== undefined && after === before;
+      return replyOf({
+        numIndexesBefore: new Int32(before),
+        numIndexesAfter: new Int32(after),
+        createdCollectionAutomatically: nothing ? undefined : existing === undefined,
+        commitQuorum: nothing || call.node.member === undefined ? undefined : 'votingMembers',
+        note: nothing ? 'all indexes already exist' : undefined,
+      });
     });
   },
 });

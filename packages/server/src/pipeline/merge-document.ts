@@ -43,7 +43,7 @@ export function mergeDocument(call: CommandCall, document: Fields, merging: Merg
     );
   }
   const collection = writableCollection(call, namespace);
-  insertDocument(call, collection, encodeFields(document), bypassValidation);
+  insertDocument(call, collection, encodeFields(document), { bypassValidation });
 }
 
 function findTarget(

@@ -1,10 +1,8 @@
 import { present } from '@touchstone/protocol';
-import type { Timestamp } from 'bson';
 import { typeAlias } from '../../value/bson-type.ts';
 import { CommandError } from '../../value/command-error.ts';
-import { readField } from '../../value/decode-fields.ts';
 import type { Fields, Value } from '../../value/value.ts';
-import { bytesOf, type CommandBody, decodedValue } from '../command-body.ts';
+import { type BodyElement, type CommandBody, decodedValue } from '../command-body.ts';
 import { isAtLeast, type ServerVersion } from '../version.ts';
 import { boolean, document, long, numberOf, string, wrongType } from './field-type.ts';
 import { lsidOfClient } from './lsid.ts';
@@ -19,17 +17,17 @@ export interface GenericArguments {
   readonly readConcern?: Fields;
   readonly writeConcern?: Fields;
   readonly readPreference?: Fields;
-  readonly clusterTime?: Timestamp;
+  /** `$clusterTime` as it was sent: only where there is a cluster time it is looked at. */
+  readonly clusterTime?: BodyElement;
   readonly apiVersion?: string;
   readonly apiStrict?: boolean;
   readonly apiDeprecationErrors?: boolean;
-  readonly comment?: Value;
   readonly maxTimeMS?: number;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Draft = Mutable<GenericArguments>;
-type Reader = (draft: Draft, element: Parameters<typeof decodedValue>[0]) => void;
+type Reader = (draft: Draft, element: BodyElement) => void;
 
 const OBJECT = 3;
 const NULL = 10;
@@ -80,9 +78,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     checkMode(draft.readPreference?.get('mode'));
   },
   $clusterTime: (draft, element) => {
-    if (element.type !== 3) throw wrongType('$clusterTime', element.type, ['object']);
-    const time = readField(bytesOf(element), 'clusterTime');
-    if (time !== undefined) draft.clusterTime = time as Timestamp;
+    draft.clusterTime = element;
   },
   apiVersion: (draft, element) => {
     draft.apiVersion = string.read(element, 'APIParametersFromClient.apiVersion');
@@ -95,9 +91,6 @@ const READERS: Readonly<Record<string, Reader>> = {
       element,
       'APIParametersFromClient.apiDeprecationErrors',
     );
-  },
-  comment: (draft, element) => {
-    draft.comment = decodedValue(element);
   },
   maxTimeMS: (draft, element) => {
     draft.maxTimeMS = maxTimeOf(numberOf(decodedValue(element)));
@@ -116,6 +109,7 @@ const PASSED_OVER: ReadonlySet<string> = new Set([
   '$clusterTime',
   'allowImplicitCollectionCreation',
   'clientOperationKey',
+  'comment',
   'coordinator',
   'databaseVersion',
   'help',
