@@ -29,3 +29,4 @@ export { snapshotReads } from './snapshot-reads.ts';
 export { textSearch } from './text-search.ts';
 export { timeSeries } from './time-series.ts';
 export { updates } from './updates.ts';
+export { usersAndRoles } from './users-and-roles.ts';
