@@ -68,7 +68,10 @@ test('a command is answered with one document, which has an ok', () => {
   assert.throws(() => wire(two), /the reply to OP_MSG has one document, not 2/);
   assert.throws(() => wire(two, 'command'), /the reply to a command has one document, not 2/);
   assert.deepEqual(wire(two, 'documents')['documents'], [{ a: 1 }, { a: 2 }]);
-  assert.throws(() => wire(OpMsgReply({ a: 1 }, { b: 1 }), 'documents'), /an OP_MSG reply has one document/);
+  assert.throws(
+    () => wire(OpMsgReply({ a: 1 }, { b: 1 }), 'documents'),
+    /an OP_MSG reply has one document/,
+  );
 });
 
 test('each option of a reply stands in its message', () => {

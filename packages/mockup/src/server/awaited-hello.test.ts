@@ -11,7 +11,7 @@ interface Scene {
   readonly world: SimulatedRuntime;
   readonly server: MockupDB;
   readonly client: RawClient;
-  /** What the server tells of its state at once. */
+  /** The state of the server, as it tells at once. */
   readonly version: Document;
 }
 

@@ -24,7 +24,7 @@ it('keeps the newest entries, by their number and by the bytes of their document
   assert.equal(small.after(0).length, 1, 'one that is larger than all may be is kept alone');
 });
 
-/** What is done to an op-log: writes at times that stand still or go on, and what makes it forget. */
+/** Steps of an op-log: writes at times that stand still or go on, and all that makes it forget. */
 const step = fc.record({
   kind: fc.constantFrom('write', 'write', 'write', 'write', 'restart', 'forget'),
   later: fc.nat({ max: 1500 }),
