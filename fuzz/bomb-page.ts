@@ -1,6 +1,6 @@
 import { NOTICED_MS, REASONS } from './bombs/reasons.ts';
 
-/** How one expensive request went. */
+/** The outcome of one expensive request. */
 export interface Row {
   readonly name: string;
   readonly tookMS: number;
