@@ -1,6 +1,6 @@
 import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
-import { shownIndexes } from '../collection/time-series.ts';
+import { countedIndexes } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { value } from '../command/grammar/field-type.ts';
@@ -34,7 +34,7 @@ export const dropIndexes: Command = defineCommand({
     if (collection === undefined) {
       throw new CommandError('NamespaceNotFound', `ns not found ${namespaceText(namespace)}`);
     }
-    const nIndexesWas = new Int32(shownIndexes(collection).length);
+    const nIndexesWas = new Int32(countedIndexes(collection).length);
     const meant = meantBy(collection, index);
     const { storage } = call.node;
     for (const each of meant) {
