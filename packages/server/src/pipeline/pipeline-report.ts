@@ -42,7 +42,7 @@ export function reportRows(call: CommandCall, report: Report): Iterable<AnyDocum
     case '$listCachedAndActiveUsers':
       return activeUserRows(call);
     case '$shardedDataDistribution':
-      return distributionRows(call);
+      return distributionRows(call, report.namespace);
     case '$_internalShardServerInfo':
       return [
         new Map<string, Value>([
@@ -55,10 +55,18 @@ export function reportRows(call: CommandCall, report: Report): Iterable<AnyDocum
   }
 }
 
-function distributionRows({ node: { mongos } }: CommandCall): readonly Fields[] {
-  if (mongos !== undefined) return mongos.dataDistribution;
-  const words = 'The $shardedDataDistribution stage can only be run on mongoS';
-  throw new CommandError('Location6789101', words);
+function distributionRows(
+  { node: { mongos } }: CommandCall,
+  { database, collection }: PipelineNamespace,
+): readonly Fields[] {
+  const name = 'The $shardedDataDistribution stage';
+  if (mongos === undefined) {
+    throw new CommandError('Location6789101', `${name} can only be run on mongoS`);
+  }
+  if (database !== 'admin' || collection !== undefined) {
+    throw new CommandError('Location6789102', `${name} must be run on the admin database`);
+  }
+  return mongos.dataDistribution;
 }
 
 function asksForAllUsers(options: Value): boolean {
