@@ -159,7 +159,9 @@ const shardedDataDistribution: StageDefinition = {
     if (!(spec instanceof Map) || spec.size > 0) {
       return fail(6789100, `${name} specification must be an empty object`);
     }
-    return { run: () => context.world.report('$shardedDataDistribution', spec) };
+    // A wrong place is told of at once: the rows are made before anything runs.
+    const rows = context.world.report('$shardedDataDistribution', spec);
+    return { run: () => rows };
   },
 };
 

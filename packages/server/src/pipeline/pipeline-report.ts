@@ -59,14 +59,13 @@ function distributionRows(
   { node: { mongos } }: CommandCall,
   { database, collection }: PipelineNamespace,
 ): readonly Fields[] {
-  const name = 'The $shardedDataDistribution stage';
-  if (mongos === undefined) {
-    throw new CommandError('Location6789101', `${name} can only be run on mongoS`);
+  if (mongos !== undefined) {
+    if (database === 'admin' && collection === undefined) return mongos.dataDistribution;
+    const words = 'The $shardedDataDistribution stage must be run on the admin database';
+    throw new CommandError('Location6789102', words);
   }
-  if (database !== 'admin' || collection !== undefined) {
-    throw new CommandError('Location6789102', `${name} must be run on the admin database`);
-  }
-  return mongos.dataDistribution;
+  const words = 'The $shardedDataDistribution stage can only be run on mongoS';
+  throw new CommandError('Location6789101', words);
 }
 
 function asksForAllUsers(options: Value): boolean {
