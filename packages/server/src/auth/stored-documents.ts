@@ -49,8 +49,9 @@ export class StoredDocuments {
   }
 
   #collection(): Collection | undefined {
-    const found = this.#storage.collection(this.#namespace.database, this.#namespace.name);
-    // One that only tells of the server has no documents of ours.
-    return found?.isDerived ? undefined : found;
+    const { database, name } = this.#namespace;
+    const found = this.#storage.collection(database, name);
+    // One that is only told of until something is stored keeps nothing.
+    return found?.isDerived === true ? undefined : found;
   }
 }
