@@ -256,11 +256,7 @@ test('a write tells how far it came where its concern wants more', async () => {
   for (const [writeConcern, expected] of CONCERNS) {
     const reply = await client.run({ insert: 'c', documents: [{}], writeConcern });
     const shown = JSON.stringify(writeConcern);
-<<<<<<< HEAD
-    // A client that wants no acknowledgement is told nothing.
-=======
     // Nothing is told where no acknowledgement is wanted.
->>>>>>> main
     const told = writeConcern['w'] === 0 ? 0 : 1;
     assert.deepEqual([reply['ok'], reply['n']], [1, told], shown);
     assert.equal(reply['writeConcernError']?.codeName, expected, shown);
