@@ -321,7 +321,8 @@ final class Recorder {
     }
 
     private static BsonString address(ServerAddress address) {
-        return new BsonString(address.getHost() + ":" + address.getPort());
+        String host = address.getHost().contains(":") ? "[" + address.getHost() + "]" : address.getHost();
+        return new BsonString(host + ":" + address.getPort());
     }
 
     static BsonDocument topology(ClusterDescription description) {
@@ -334,13 +335,21 @@ final class Recorder {
             case REPLICA_SET -> hasPrimary ? "ReplicaSetWithPrimary" : "ReplicaSetNoPrimary";
             default -> "Unknown";
         };
-        boolean isDirect = description.getConnectionMode() == com.mongodb.connection.ClusterConnectionMode.SINGLE;
+        // A topology without servers is one before its opening, or after its end: of no type yet, or any more.
+        boolean isDirect = !members.isEmpty()
+                && description.getConnectionMode() == com.mongodb.connection.ClusterConnectionMode.SINGLE;
         BsonArray servers = new BsonArray();
         members.forEach(member -> servers.add(server(member)));
         return new BsonDocument("type", new BsonString(isDirect ? "Single" : type))
                 .append("compatible", BsonBoolean.valueOf(description.isCompatibleWithDriver()))
                 .append("logicalSessionTimeoutMinutes", orNull(description.getLogicalSessionTimeoutMinutes()))
                 .append("servers", servers);
+    }
+
+    private static BsonArray texts(Set<String> values) {
+        BsonArray array = new BsonArray();
+        values.forEach(value -> array.add(new BsonString(value)));
+        return array;
     }
 
     private static BsonValue orNull(Integer number) {
@@ -358,6 +367,10 @@ final class Recorder {
         return new BsonDocument("address", address(description.getAddress()))
                 .append("type", new BsonString(SERVER_TYPES.getOrDefault(description.getType(), "Unknown")))
                 .append("setName", description.getSetName() == null ? BsonNull.VALUE : new BsonString(description.getSetName()))
+                .append("hosts", texts(description.getHosts()))
+                .append("passives", texts(description.getPassives()))
+                .append("arbiters", texts(description.getArbiters()))
+                .append("primary", description.getPrimary() == null ? BsonNull.VALUE : new BsonString(description.getPrimary()))
                 .append("setVersion", orNull(description.getSetVersion()))
                 .append("electionId", description.getElectionId() == null ? BsonNull.VALUE : new BsonObjectId(description.getElectionId()))
                 .append("logicalSessionTimeoutMinutes", orNull(description.getLogicalSessionTimeoutMinutes()))

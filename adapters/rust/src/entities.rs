@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 
 use crate::adapter::{lacks, number, Outcome};
-use crate::operations::SessionWork;
+use crate::operations::{run_operation, SessionWork, SESSION_STATE};
 use crate::recorder::Recorder;
 
 #[derive(Clone)]
@@ -44,6 +44,28 @@ pub struct SessionEntity {
     pub session: tokio::sync::Mutex<Option<ClientSession>>,
     pub in_callback: Mutex<Option<mpsc::Sender<SessionWork>>>,
     pub id: Document,
+    /// That of the session's client.
+    recorder: Arc<Recorder>,
+}
+
+impl SessionEntity {
+    /// What the driver shows of it nowhere but where it is printed for whoever looks for a mistake.
+    pub fn state(&self, session: &ClientSession) -> Document {
+        let printed = format!("{session:?}");
+        let behind = |mark: &str| printed.rsplit_once(mark).map_or("", |(_, rest)| rest);
+        let transaction = behind("transaction: Transaction { state: ");
+        let state = transaction.split([' ', ',']).next().unwrap_or_default();
+        let state = if state == "InProgress" { "in_progress".to_string() } else { state.to_lowercase() };
+        // The session comes before its client, whose other sessions are printed too.
+        let own = printed.split_once("server_session: ServerSession { ").map_or("", |(_, rest)| rest);
+        let is_dirty = own.split_once("dirty: ").is_some_and(|(_, rest)| rest.starts_with("true"));
+        let pin = transaction.split_once("pinned: ").map_or("", |(_, rest)| rest);
+        let mut told = doc! { "transactionState": state, "dirty": is_dirty, "pinned": pin.starts_with("Some(") };
+        if pin.starts_with("Some(Mongos") {
+            told.insert("pinnedTo", self.recorder.last_address(&self.id));
+        }
+        told
+    }
 }
 
 /// What only prose tests ask of a client, and the driver offers no way to do.
@@ -108,6 +130,7 @@ impl Entities {
                     id: session.id().clone(),
                     session: tokio::sync::Mutex::new(Some(session)),
                     in_callback: Mutex::default(),
+                    recorder: self.recorder(given.get_str("client").unwrap()),
                 };
                 self.keep(name, Entity::Session(Arc::new(entity)));
             }
@@ -179,7 +202,7 @@ impl Entities {
                 Ok(token.map_or(Bson::Null, |token| mongodb::bson::to_bson(&token).unwrap()))
             }
             "topologyDescription" => Ok(self.recorder(name).topology().into()),
-            "sessionState" => lacks("the driver tells nothing of the state of a session"),
+            "sessionState" => Ok(run_operation(self, self.get(name), SESSION_STATE, doc! {}).await?.0),
             _ => lacks(format!("this adapter cannot tell {query}")),
         }
     }

@@ -96,6 +96,9 @@ impl Arguments {
     }
 }
 
+/// The name of what is no operation, and waits for its session as they do.
+pub const SESSION_STATE: &str = "sessionState";
+
 pub async fn run_operation(entities: &Entities, target: Entity, name: &str, given: Document) -> Outcome<Made> {
     let mut arguments = Arguments(given);
     if arguments.0.contains_key("timeoutMS") {
@@ -178,6 +181,9 @@ async fn run(
         Entity::Bucket(bucket) => on_bucket(bucket, name, given).await?,
         Entity::Cursor(cursor) => on_cursor(cursor, name).await?,
         Entity::Stream(stream) => on_stream(stream, name).await?,
+        Entity::Session(own) if name == SESSION_STATE => {
+            Bson::Document(own.state(session.expect("its own session")))
+        }
         Entity::Session(_) => on_session(session.expect("its own session"), name, given).await?,
     };
     Ok((value, None))

@@ -1,6 +1,6 @@
 //! What a client shows of itself: events, numbered, as far as a test asks for them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -25,6 +25,8 @@ struct State {
     checked_out: i32,
     ready: u32,
     topology: Option<Document>,
+    /// Where the last command of each session went to.
+    addresses: HashMap<String, String>,
 }
 
 pub struct Recorder {
@@ -62,6 +64,10 @@ impl Recorder {
 
     pub fn checked_out(&self) -> i32 {
         self.state.lock().unwrap().checked_out
+    }
+
+    pub fn last_address(&self, session: &Document) -> Option<String> {
+        self.state.lock().unwrap().addresses.get(&session.to_string()).cloned()
     }
 
     pub fn topology(&self) -> Document {
@@ -128,6 +134,10 @@ impl Recorder {
     fn command(&self, event: CommandEvent) {
         let (name, body, command, request, connection, service, more) = match event {
             CommandEvent::Started(e) => {
+                if let Ok(session) = e.command.get_document("lsid") {
+                    let address = e.connection.address.to_string();
+                    self.state.lock().unwrap().addresses.insert(session.to_string(), address);
+                }
                 let more = doc! { "databaseName": e.db, "command": &e.command };
                 let (name, body) = ("commandStartedEvent", Some(e.command));
                 (name, body, e.command_name, e.request_id, e.connection, e.service_id, more)

@@ -26,7 +26,7 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
   const existing = call.data.find(namespace.database, namespace.name);
   const now = call.node.runtime.clock.date();
   if (call.transaction !== undefined) checkCreatableInTransaction(namespace, body, existing);
-  checkEncryptable(body);
+  checkEncryptable(body, call.node.member === undefined);
   if (body.viewOn !== undefined) {
     checkViewOn(body.viewOn);
     if (body.timeseries !== undefined) checkCreateOptions(namespace, body, now);

@@ -1,6 +1,7 @@
 import { type DocumentSource, PAUSED } from '../cursor/document-source.ts';
 import type { ServerCursor } from '../cursor/server-cursor.ts';
 import type { RestingPace } from '../expression/pace.ts';
+import { REST } from '../expression/standing.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Steps } from '../value/steps.ts';
 import type { CommandCall, MaybePromise } from './call.ts';
@@ -13,6 +14,12 @@ const STRETCH_MS = 10;
 const MOST_CALLS = 16;
 /** As often as this the clock is looked at, about. */
 const LOOK_MS = 0.5;
+
+/** Something that is made before a command begins. */
+interface Ahead<Made> {
+  readonly steps: Steps<Made>;
+  made?: { readonly value: Made };
+}
 
 /** The pace of a command; that of a cursor is each command's in turn that reads on in it. */
 export class CommandPace implements RestingPace {
@@ -27,6 +34,8 @@ export class CommandPace implements RestingPace {
   #beganOnPrimary: boolean;
   /** When the present stretch began. */
   #begun: number;
+  /** The things that are made before the command begins. */
+  readonly #ahead = new Map<string, Ahead<unknown>>();
 
   constructor(call: CommandCall) {
     this.#call = call;
@@ -64,6 +73,18 @@ export class CommandPace implements RestingPace {
     if (--this.#left > 0) return;
     this.#look();
     checkDeadline(this.#call);
+  }
+
+  ahead<Made>(key: string, begin: () => Steps<Made>): Made {
+    const known = this.#ahead.get(key) as Ahead<Made> | undefined;
+    const ahead = known ?? { steps: begin() };
+    this.#ahead.set(key, ahead);
+    while (ahead.made === undefined) {
+      const { done, value } = ahead.steps.next();
+      if (done) ahead.made = { value };
+      else if (this.isDue()) throw REST;
+    }
+    return ahead.made.value;
   }
 
   /**
@@ -206,4 +227,21 @@ async function restedSteps<Made>(call: CommandCall, steps: Steps<Made>): Promise
     throw error;
   }
   return inPieces(call, steps);
+}
+
+/** Begins a command anew after each rest that is due before it has done anything. */
+export function begunAnew<Result>(
+  call: CommandCall,
+  run: () => MaybePromise<Result>,
+): MaybePromise<Result> {
+  const again = (error: unknown): Promise<Result> => {
+    if (error !== REST) throw error;
+    return restThen(call, () => begunAnew(call, run));
+  };
+  try {
+    const result = run();
+    return result instanceof Promise ? result.catch(again) : result;
+  } catch (error) {
+    return again(error);
+  }
 }

@@ -1,7 +1,7 @@
 import { Int32 } from 'bson';
 import { createIndexes as build } from '../catalog/create-indexes.ts';
 import { indexDefinition, knownOptions } from '../catalog/index-specification.ts';
-import { shownIndexes } from '../collection/time-series.ts';
+import { countedIndexes } from '../collection/time-series.ts';
 import { writableCollection, writeTarget } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean, documents, value } from '../command/grammar/field-type.ts';
@@ -45,9 +45,9 @@ export const createIndexes: Command = defineCommand({
       indexDefinition(call, existing, ignoreUnknownIndexOptions ? knownOptions(given) : given),
     );
     const collection = writableCollection(call, namespace);
-    const before = shownIndexes(collection).length;
+    const before = countedIndexes(collection).length;
     return whenDone(build(call, collection, definitions), () => {
-      const after = shownIndexes(collection).length;
+      const after = countedIndexes(collection).length;
       const nothing = existing !== undefined && after === before;
       return replyOf({
         numIndexesBefore: new Int32(before),

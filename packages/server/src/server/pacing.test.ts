@@ -369,3 +369,38 @@ it('a large document that others change meanwhile is changed as it is then, or n
     assert.equal((await busy.reply())?.['n'], 0);
     assert.equal((await other.run({ count: 'large', query: { n: 7 } }))['n'], 1);
   }));
+
+it('words that are searched for are read while others have their turn', () =>
+  withClients(async (busy, other) => {
+    await busy.run({ createIndexes: 'c', indexes: [{ key: { s: 'text' }, name: 's' }] });
+    const $search = `x "x" -y ${wordsOf(20_000)}`;
+    const find = { find: 'c', filter: { $text: { $search } }, projection: { _id: 1 } };
+    const update = { q: { $text: { $search } }, u: { $set: { z: 1 } }, multi: true };
+    for (const command of [find, { update: 'c', updates: [update] }]) {
+      busy.start(command);
+      await other.run({ insert: 'c', documents: [{ s: 'x y' }, { s: 'x' }] });
+      const reply = await busy.reply();
+      const found = reply?.['cursor']?.firstBatch.length ?? reply?.['n'];
+      assert.equal(found, command === find ? 101 : 302);
+      const ended = await busy.run({ ...command, maxTimeMS: 1 });
+      assert.equal(ended['codeName'], 'MaxTimeMSExpired');
+    }
+  }));
+
+it('a mapReduce lets others through, and ends when its time is up', () =>
+  withClients(async (busy, other) => {
+    const mapReduce = {
+      mapReduce: 'c',
+      map: 'function() { for (var i = 0; i < 100; i++) emit(i, 1); }',
+      reduce: 'function(k, v) { return Array.sum(v); }',
+      out: { inline: 1 },
+    };
+    busy.start(mapReduce);
+    const shown = await other.run({ currentOp: 1, 'command.mapReduce': 'c', $db: 'admin' });
+    assert.equal(shown['inprog'].length, 1);
+    const { results } = (await busy.reply()) ?? {};
+    assert.equal(results.length, 100);
+    assert.deepEqual(results[7], { _id: 7, value: 300 });
+    const ended = await busy.run({ ...mapReduce, maxTimeMS: 5 });
+    assert.equal(ended['codeName'], 'MaxTimeMSExpired');
+  }));

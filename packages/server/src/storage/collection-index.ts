@@ -1,5 +1,6 @@
 import { findElement, present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
+import { collationKey } from '../value/collation-key.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
@@ -422,18 +423,31 @@ export function duplicateKey(
   definition: IndexDefinition,
   key: IndexKey,
 ): CommandError {
-  const keyValue: Fields = new Map<string, Value>(
-    definition.paths.map(({ path }, part) => [path, key[part] ?? null]),
+  const values = definition.paths.map(({ path }, part) => [path, key[part] ?? null] as const);
+  const encoded = values.map(([, value]) =>
+    typeof value === 'string' && definition.collation !== undefined
+      ? collationKey(value, definition.collation)
+      : undefined,
   );
+  const isEncoded = encoded.some((each) => each !== undefined);
+  const shown = values.map(([path, value], part): [string, Value] => {
+    const hexadecimal = encoded[part];
+    return [path, hexadecimal === undefined ? value : `CollationKey(0x${hexadecimal})`];
+  });
+  const keyValue = values.map(([path, value], part): [string, Value] => [
+    path,
+    encoded[part] ?? value,
+  ]);
   const collation = definition.specification.get('collation');
   const words = collation instanceof Map ? ` collation: ${showFields(collation)}` : '';
   return new CommandError(
     'DuplicateKey',
     `E11000 duplicate key error collection: ${namespace} index: ${definition.name}${words} ` +
-      `dup key: ${showFields(shortened(keyValue))}`,
+      `dup key: ${showFields(shortened(new Map(shown)))}`,
     {
       keyPattern: keyPatternOf(definition),
-      keyValue,
+      keyValue: new Map(keyValue),
+      ...(isEncoded ? { hexEncoded: encoded.map((each) => each !== undefined) } : {}),
       ...(collation === undefined ? {} : { collation }),
     },
   );

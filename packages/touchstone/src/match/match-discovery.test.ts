@@ -51,6 +51,7 @@ test('a topology is compatible unless the file says otherwise', () => {
 test('an error is what the message of a server begins with', () => {
   const expected = outcomeWith({ error: 'set name' });
   assert.deepEqual(paths(expected, topologyWith({ error: 'set name is other' })), []);
+  assert.deepEqual(paths(expected, topologyWith({ error: 'Set name is other' })), []);
   for (const error of ['another error: set name', null, undefined]) {
     const found = matchTopology(expected, { topology: topologyWith({ error }), pools });
     assert.deepEqual(found, [

@@ -19,11 +19,12 @@ export function matchTopology(outcome: Json, { topology, pools }: Json): readonl
   ];
 }
 
-/** An expected error is the beginning of a message; the rest is the driver's own. */
+/** An expected error is the beginning of a message, in letters of any case; the rest is the driver's own. */
 function matchServer(expected: Json, actual: Json, path: string): readonly Mismatch[] {
   const { error, ...fields } = expected;
   const mismatches = matchPlain(withoutPossiblePrimary(fields), actual, {}, path);
-  if (typeof error !== 'string' || String(actual['error']).startsWith(error)) return mismatches;
+  if (typeof error !== 'string') return mismatches;
+  if (String(actual['error']).toLowerCase().startsWith(error.toLowerCase())) return mismatches;
   const message = `to begin with "${error}"`;
   return [
     ...mismatches,
@@ -41,7 +42,22 @@ export function matchChanges(
     const [[name = '', fields = {}] = []] = Object.entries<Json>(event);
     return { name: camelCase(name), ...withDescriptions(fields) };
   });
-  return matchPlain(wanted, actual, { placeholders });
+  return matchPlain(wanted.map(withServersInOrder), actual.map(withServersInOrder), {
+    placeholders,
+  });
+}
+
+/** The servers of a topology are a set: by their addresses, two of them can be compared. */
+function withServersInOrder(event: Json): Json {
+  const ordered = (name: string): Json =>
+    event[name]?.servers === undefined
+      ? {}
+      : { [name]: { ...event[name], servers: [...event[name].servers].sort(byAddress) } };
+  return { ...event, ...ordered('previousDescription'), ...ordered('newDescription') };
+}
+
+function byAddress(one: Json, other: Json): number {
+  return String(one['address']).localeCompare(String(other['address']));
 }
 
 /** `server_description_changed_event` is `serverDescriptionChanged`. */

@@ -48,13 +48,15 @@ const OPTIONAL_PACKAGES: readonly OptionalPackage[] = [
   { name: 'aws4', purpose: 'MONGODB-AWS', pattern: 'auth/aws-*', until: '7.0.0' },
 ];
 
-/** The version of which it is known that timeouts are gone again. */
-const NO_TIMEOUTS_SINCE = '7.9.0';
+/** The versions of the majors 6 and 7 of which it is known that timeouts are gone again. */
+const NO_TIMEOUTS_SINCE = ['6.22.0', '7.9.0'];
 
 /** Things of which it is known that versions 4 and 5 have none, and version 6.22 has them. */
 const SINCE_6: readonly Lack[] = [
   ['auth/oidc-*', 'mechanism MONGODB-OIDC as it was specified'],
   ['auth/mongodb-oidc-*', 'mechanism MONGODB-OIDC as it was specified'],
+  ['auth/aws-*/*from a custom provider', 'custom provider of AWS credentials'],
+  ['auth/aws-keys/2, case 2: a custom provider*', 'custom provider of AWS credentials'],
   ['crud/*-rawdata', 'option rawData'],
   ['index-management/index-rawdata', 'option rawData'],
   ['crud/bulkWrite-replaceOne-sort', 'option sort for replacements and updates of a bulk write'],
@@ -81,7 +83,9 @@ export function lacksOf({ driver, version, require }: MongodbVersion): readonly 
 
 function timeoutLack(driver: NodeDriver, version: string): readonly Lack[] {
   const pattern = 'client-side-operations-timeout';
-  if (compareVersions(version, NO_TIMEOUTS_SINCE) >= 0) {
+  const [major = ''] = version.split('.');
+  const since = NO_TIMEOUTS_SINCE.find((one) => one.startsWith(`${major}.`)) ?? '7.9.0';
+  if (compareVersions(version, since) >= 0) {
     const reason =
       'timeoutMS has no effect (lib/timeout.js never makes a context for it): the driver has no client-side operations timeout any more';
     return [{ pattern, reason }];

@@ -109,6 +109,22 @@ test('members that an adapter does not tell are named, not compared', async () =
   );
 });
 
+test('what an adapter leaves out of the servers of its events is named too', async () => {
+  const server = { address: 'a:27017', arbiters: [], hosts: [], passives: [], type: 'Unknown' };
+  const before = { topologyType: 'Unknown', servers: [] };
+  const after = { topologyType: 'ReplicaSetNoPrimary', setName: 'rs', servers: [server] };
+  const described = { previousDescription: before, newDescription: after };
+  const events = [
+    { topology_opening_event: { topologyId: '42' } },
+    { topology_description_changed_event: { topologyId: '42', ...described } },
+    { server_opening_event: { topologyId: '42', address: 'a:27017' } },
+  ];
+  const result = await played([{ responses: [], outcome: { events } }], (reply) =>
+    reply.kind === 'events' ? (withoutMember(reply, 'hosts') as AdapterReply) : reply,
+  );
+  assert.deepEqual([result.outcome, result.reason], ['passed', 'the driver does not tell hosts']);
+});
+
 test('an error that no operation could meet is unsupported', async () => {
   const result = await played([{ applicationErrors: [network], outcome: broken }]);
   assert.equal(result.outcome, 'unsupported');

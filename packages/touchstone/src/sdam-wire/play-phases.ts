@@ -11,7 +11,7 @@ import {
   playError,
   startOperation,
 } from './application-error.ts';
-import { observableOutcome } from './observable-outcome.ts';
+import { observableChanges, observableOutcome } from './observable-outcome.ts';
 import { type DiscoveryWishes, ObservedDiscovery } from './observed-discovery.ts';
 import { ScriptedDeployment } from './scripted-deployment.ts';
 
@@ -111,7 +111,7 @@ async function playPhase(run: PhaseRun, phase: Json, at: number): Promise<void> 
   const mismatches =
     outcome.events === undefined
       ? () => topologyMismatches(run, outcome)
-      : () => matchChanges(outcome.events, discovery.changesSince(start));
+      : () => changeMismatches(run, outcome.events, start);
   await settle(run, mismatches);
   requireNoMismatch(`phases[${at}].outcome`, mismatches());
 }
@@ -165,6 +165,13 @@ function topologyMismatches(run: PhaseRun, outcome: Json): readonly Mismatch[] {
   const { expected, left } = observableOutcome(outcome, topology);
   for (const member of left) unobserved.add(member);
   return matchTopology(expected, { topology, pools });
+}
+
+function changeMismatches(run: PhaseRun, events: readonly Json[], start: number) {
+  const told = run.discovery.changesSince(start);
+  const { expected, left } = observableChanges(events, told);
+  for (const member of left) run.unobserved.add(member);
+  return matchChanges(expected, told);
 }
 
 /** Waits until there is no difference, and for a while longer whether it stays so. */

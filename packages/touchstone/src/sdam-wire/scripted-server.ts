@@ -3,7 +3,7 @@ import type { Runtime } from '@touchstone/runtime';
 
 type Hello = Readonly<Record<string, unknown>>;
 
-/** The files leave out what every server tells, and a driver may count on before it sends a command. */
+/** The files leave out what every server tells, and a driver may count on. */
 const LIMITS: Hello = {
   maxBsonObjectSize: 16_777_216,
   maxMessageSizeBytes: 48_000_000,
@@ -56,8 +56,12 @@ export class ScriptedServer implements AsyncDisposable {
       await request.hangup();
       return;
     }
-    if (hello['ok'] === undefined || Number(hello['ok']) === 1) this.#lastHello = hello;
-    await request.replies(hello, {});
+    if (hello['ok'] !== undefined && Number(hello['ok']) !== 1) {
+      await request.replies(hello, {});
+      return;
+    }
+    this.#lastHello = hello;
+    await request.replies({ ...LIMITS, ...hello }, {});
   }
 
   /** As long as `work` lasts, monitors get the answer that they got last, as from a server that stays as it is. */

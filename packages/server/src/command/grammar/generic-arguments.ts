@@ -12,6 +12,10 @@ export interface GenericArguments {
   readonly database: string;
   readonly lsid?: Fields;
   readonly txnNumber?: bigint;
+  /** True if a router asks this member to bring the transaction to its end for all shards. */
+  readonly coordinator?: boolean;
+  /** The number of times that a router has begun the transaction anew on its shards. */
+  readonly txnRetryCounter?: number;
   readonly autocommit?: boolean;
   readonly startTransaction?: boolean;
   readonly readConcern?: Fields;
@@ -31,6 +35,7 @@ type Reader = (draft: Draft, element: BodyElement) => void;
 
 const OBJECT = 3;
 const NULL = 10;
+const INT = 16;
 
 /** Of these, null is as good as nothing. */
 const NULLABLE: ReadonlySet<string> = new Set([
@@ -51,6 +56,11 @@ const READERS: Readonly<Record<string, Reader>> = {
     if (element.type !== 18)
       throw wrongType('OperationSessionInfo.txnNumber', element.type, ['long']);
     draft.txnNumber = long.read(element, 'OperationSessionInfo.txnNumber');
+  },
+  txnRetryCounter: (draft, element) => {
+    const path = 'OperationSessionInfo.txnRetryCounter';
+    if (element.type !== INT) throw wrongType(path, element.type, ['int']);
+    draft.txnRetryCounter = numberOf(decodedValue(element)) ?? 0;
   },
   autocommit: (draft, element) => {
     draft.autocommit = boolean.read(element, 'OperationSessionInfo.autocommit');
@@ -92,6 +102,9 @@ const READERS: Readonly<Record<string, Reader>> = {
       'APIParametersFromClient.apiDeprecationErrors',
     );
   },
+  coordinator: (draft, element) => {
+    draft.coordinator = boolean.read(element, 'OperationSessionInfo.coordinator');
+  },
   maxTimeMS: (draft, element) => {
     draft.maxTimeMS = maxTimeOf(numberOf(decodedValue(element)));
   },
@@ -110,7 +123,6 @@ const PASSED_OVER: ReadonlySet<string> = new Set([
   'allowImplicitCollectionCreation',
   'clientOperationKey',
   'comment',
-  'coordinator',
   'databaseVersion',
   'help',
   'impersonatedUsers',
@@ -160,10 +172,21 @@ export function checkTransactionFields(generic: GenericArguments): void {
   if (generic.startTransaction !== undefined && generic.autocommit === undefined) {
     throw withoutAutocommit();
   }
+  checkRetryCounter(generic);
   if (generic.autocommit === true) throw invalid('Specifying autocommit=true is not allowed.');
   if (generic.startTransaction === false) {
     throw invalid('Specifying startTransaction=false is not allowed.');
   }
+}
+
+function checkRetryCounter({ txnRetryCounter, txnNumber, autocommit }: GenericArguments): void {
+  if (txnRetryCounter === undefined || txnNumber === undefined) return;
+  if (txnRetryCounter < 0) throw invalid('txnRetryCounter cannot be negative');
+  throw invalid(
+    autocommit === undefined
+      ? 'Cannot specify txnRetryCounter for a retryable write'
+      : 'txnRetryCounter is only supported in sharded clusters',
+  );
 }
 
 function withoutAutocommit(): CommandError {
