@@ -23,7 +23,7 @@ test('a line that is no request is answered with a failure, and the next one as 
   );
 });
 
-/** What an adapter is asked, and what it answers, over lines that end by `stop` or with the input. */
+/** The requests to an adapter and its answers, over lines that end by `stop` or with the input. */
 async function conversation(
   lines: readonly string[],
   options: { readonly another?: boolean; readonly kind?: string } = {},
