@@ -49,9 +49,9 @@ const TABLE = {
     },
   },
 };
-/** 6,007 numbers in disorder. */
+/** 4,507 numbers in disorder. */
 const LONG = {
-  $map: { input: { $range: [0, 6007] }, in: { $mod: [{ $multiply: ['$$this', 41] }, 6007] } },
+  $map: { input: { $range: [0, 4507] }, in: { $mod: [{ $multiply: ['$$this', 41] }, 4507] } },
 };
 const EXPRESSIONS: Readonly<Record<string, unknown>> = {
   'loops within loops': TABLE,
@@ -79,13 +79,13 @@ const LONG_EXPRESSIONS: Readonly<Record<string, unknown>> = {
     $let: {
       vars: { long: LONG },
       in: [
-        { $slice: [{ $maxN: { n: 5000, input: '$$long' } }, 4] },
-        { $slice: [{ $minN: { n: 5000, input: '$$long' } }, 4] },
-        { $slice: [{ $lastN: { n: 5000, input: '$$long' } }, 4] },
+        { $slice: [{ $maxN: { n: 4400, input: '$$long' } }, 4] },
+        { $slice: [{ $minN: { n: 4400, input: '$$long' } }, 4] },
+        { $slice: [{ $lastN: { n: 4400, input: '$$long' } }, 4] },
         { $median: { input: '$$long', method: 'approximate' } },
         {
           $percentile: {
-            input: { $maxN: { n: 4500, input: '$$long' } },
+            input: { $maxN: { n: 4200, input: '$$long' } },
             p: [0, 0.2, 1],
             method: 'approximate',
           },
