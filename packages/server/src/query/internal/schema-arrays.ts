@@ -1,6 +1,6 @@
 import { CommandError } from '../../value/command-error.ts';
 import { isNumeric } from '../../value/numbers.ts';
-import type { Value } from '../../value/value.ts';
+import { firstEqual, inNameOrder } from '../first-equal.ts';
 import { parseNonNegativeInteger } from '../integer-argument.ts';
 import type { FieldOperator } from '../operator.ts';
 import { checkPlaceholder, filterIn, placeholderTest } from './placeholder.ts';
@@ -43,14 +43,11 @@ export const uniqueItems: FieldOperator = {
     return wholeTest(
       '$_internalSchemaUniqueItems',
       argument,
-      (value) => Array.isArray(value) && value.every((one, index) => isFirst(value, one, index)),
+      (value) =>
+        Array.isArray(value) && firstEqual(value, equalUnordered, inNameOrder) === undefined,
     );
   },
 };
-
-function isFirst(array: readonly Value[], one: Value, index: number): boolean {
-  return !array.slice(0, index).some((before) => equalUnordered(before, one));
-}
 
 /** `$_internalSchemaMatchArrayIndex`: the element at an index, if there is one, matches. */
 export const matchArrayIndex: FieldOperator = {
