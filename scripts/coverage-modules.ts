@@ -14,10 +14,11 @@ export function moduleOf(url: string): string {
   return entry === undefined ? url : `${root}dist/${entry}.js`;
 }
 
-/** Called by Node.js in a thread of its own, for each import. */
+/** Called by Node.js in a thread of its own, for each import. Who asks for the file of a bundle gets it, but for commands. */
 export const resolve: ResolveHook = async (specifier, context, nextResolve) => {
   const resolved = await nextResolve(specifier, context);
-  return { ...resolved, url: moduleOf(resolved.url) };
+  const isByName = !/^(?:[./]|file:)/.test(specifier) || /\/bin\//.test(context.parentURL ?? '');
+  return isByName ? { ...resolved, url: moduleOf(resolved.url) } : resolved;
 };
 
 if (isMainThread) register(import.meta.url);

@@ -178,3 +178,40 @@ test("what is no failure of the server is told as it is: the caller's own mistak
   const bug = new TypeError('bug');
   assert.equal(await failure(insertTwo([bug])), bug);
 });
+
+test('what is no document is no insert', () => {
+  for (const document of [5, 'text', true])
+    for (const insertOne of [document, { document }] as any[])
+      assert.throws(() => toStatement({ insertOne }, 0, () => assert.fail('it has no _id')), {
+        name: 'MongoInvalidArgumentError',
+      });
+});
+
+function runOne(reply: Document, model: AnyBulkWriteOperation<any>): ReturnType<typeof bulkWrite> {
+  const statements = [toStatement(model, 0, (it) => it['_id'])];
+  const request = { namespace, statements, options: {}, settings: { bson: {} } };
+  return bulkWrite(scriptedHost([reply]), request);
+}
+
+test('a reply that counts nothing, or tells of what was not sent, is taken as it is', async () => {
+  const quiet = await runOne({ ok: 1 }, { deleteOne: { filter: {} } });
+  assert.equal(quiet.deletedCount, 0);
+  const upserted = [{ index: 7, _id: 'x' }];
+  const model = { updateOne: { filter: {}, update: { $set: { a: 1 } } } };
+  const strange = await runOne({ ok: 1, n: 1, nModified: 0, upserted }, model);
+  assert.deepEqual(strange.upsertedIds, { 7: 'x' });
+});
+
+test('in order the first error is the last that is read', async () => {
+  const failed = (idx: number): Document => ({ ok: 0, idx, code: 100 + idx, errmsg: 'no' });
+  const cursor = { id: 0, ns: 'admin.$cmd.bulkWrite', firstBatch: [failed(0), failed(1)] };
+  const models: AnyClientBulkWriteModel<any>[] = [1, 2].map((_id) => ({
+    name: 'insertOne',
+    namespace: 'db.c',
+    document: { _id },
+  }));
+  const request = { models, options: {}, settings: { bson: {} }, createId: () => 0 };
+  const host = scriptedHost([{ ok: 1, nErrors: 2, cursor }]);
+  const error = await failure(clientBulkWrite(host, request));
+  assert.deepEqual([...error.writeErrors.keys()], [0]);
+});

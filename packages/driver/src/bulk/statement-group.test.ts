@@ -67,3 +67,28 @@ test('what was sent is let go of when the next command is built, and stays as it
   assert.deepEqual([idsIn(first), idsIn(second)], [[0], [1]]);
   assert.deepEqual(idsIn(encoded.take(2, few).documents), [2]);
 });
+
+test('small statements are one piece, which is not copied while it grows', () => {
+  const statements = Array.from({ length: 1000 }, (_, _id) => ({ statement: { _id } }));
+  const encoded = new EncodedGroup({ kind: 'insert', statements } as unknown as StatementGroup, {});
+  const few = encoded.take(0, { ...LIMITS, maxWriteBatchSize: 1 }).documents;
+  const all = encoded.take(0, { ...LIMITS, maxWriteBatchSize: 1000 }).documents;
+  assert.equal(all.length, 1);
+  assert.equal(present(all[0]).buffer, present(few[0]).buffer);
+  assert.equal(idsIn(all).length, 1000);
+});
+
+test('what was sent is not encoded again for the commands behind it', () => {
+  const reads = [0, 0, 0];
+  const statements = reads.map((_, at) => ({
+    statement: {
+      get _id(): number {
+        reads[at] = (reads[at] ?? 0) + 1;
+        return at;
+      },
+    },
+  }));
+  const encoded = new EncodedGroup({ kind: 'update', statements } as unknown as StatementGroup, {});
+  for (const start of [0, 1, 2]) encoded.take(start, { ...LIMITS, maxWriteBatchSize: 1 });
+  assert.deepEqual(reads, [1, 1, 1]);
+});

@@ -13,6 +13,12 @@ const texts: FieldRule = {
   expected: 'an array of strings',
   accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
 };
+/** MongoDB has sets of 50 members: thousands would each be connected to, and compared with all others at each change. */
+const MOST_MEMBERS = 100;
+const members: FieldRule = {
+  expected: `an array of at most ${MOST_MEMBERS} strings`,
+  accepts: (value) => texts.accepts(value) && (value as unknown[]).length <= MOST_MEMBERS,
+};
 const document: FieldRule = { expected: 'a document', accepts: isDocument };
 const objectId: FieldRule = { expected: 'an ObjectId', accepts: isObjectId };
 const number: FieldRule = {
@@ -40,13 +46,13 @@ const INT32_MAX = 2 ** 31 - 1;
 const RULES: ReadonlyMap<string, FieldRule> = new Map(
   Object.entries({
     arbiterOnly: flag,
-    arbiters: texts,
+    arbiters: members,
     compression: texts,
     connectionId: number,
     electionId: objectId,
     helloOk: flag,
     hidden: flag,
-    hosts: texts,
+    hosts: members,
     iscryptd: flag,
     ismaster: flag,
     isreplicaset: flag,
@@ -60,7 +66,7 @@ const RULES: ReadonlyMap<string, FieldRule> = new Map(
     me: text,
     minWireVersion: integer(0, INT32_MAX),
     msg: text,
-    passives: texts,
+    passives: members,
     primary: text,
     saslSupportedMechs: texts,
     secondary: flag,

@@ -3,7 +3,7 @@
  * doubles with a point. Rendered from the bytes, so that the order of fields, integer-like and
  * duplicate keys and the types of numbers all show.
  */
-import { BSON_TYPE, decodeValue, ElementCursor } from '@touchstone/protocol';
+import { BSON_TYPE, decodeValue, ElementCursor, readInt32 } from '@touchstone/protocol';
 import type { Binary, Code, DBRef, Decimal128, Long, ObjectId, Timestamp } from 'bson';
 
 /** Longer renderings end in an ellipsis. */
@@ -67,7 +67,16 @@ function renderItems(bytes: Uint8Array, start: number, sink: Sink): void {
 function renderOne(bytes: Uint8Array, type: number, start: number, sink: Sink): void {
   if (type === BSON_TYPE.document) renderFields(bytes, start, sink);
   else if (type === BSON_TYPE.array) renderItems(bytes, start, sink);
+  else if (type === BSON_TYPE.codeWithScope) renderScopedCode(bytes, start, sink);
   else put(sink, renderLeaf(bytes, type, start));
+}
+
+/** A length, the code as a string, and the scope as a document. */
+function renderScopedCode(bytes: Uint8Array, start: number, sink: Sink): void {
+  const code = start + 4;
+  put(sink, `{"$code": ${renderLeaf(bytes, BSON_TYPE.string, code)}, "$scope": `);
+  renderFields(bytes, code + 4 + readInt32(bytes, code), sink);
+  put(sink, '}');
 }
 
 function renderLeaf(bytes: Uint8Array, type: number, start: number): string {
@@ -110,7 +119,6 @@ const LEAVES: ReadonlyMap<number, (value: never) => string> = new Map<
   ],
   [BSON_TYPE.symbol, (value: unknown) => json({ $symbol: String(value) })],
   [BSON_TYPE.code, (value: Code) => json({ $code: value.code })],
-  [BSON_TYPE.codeWithScope, (value: Code) => json({ $code: value.code, $scope: value.scope })],
   [
     BSON_TYPE.dbPointer,
     (value: DBRef) =>

@@ -1,6 +1,5 @@
 import { present } from '@touchstone/protocol';
 import { compileExpression, type Expression } from '../expression/expression.ts';
-import { fail } from '../expression/failure.ts';
 import type { Pace } from '../expression/pace.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields } from '../value/value.ts';
@@ -30,8 +29,10 @@ export function covariance(name: string, kind: MomentKind): WindowFunctionDefini
   return {
     name,
     compile({ spec, window = WHOLE_PARTITION, context }) {
+      // Where no two expressions are given, no document has a point.
       if (!Array.isArray(spec) || spec.length !== 2) {
-        fail('FailedToParse', `${name} requires an array of exactly two expressions`);
+        compileExpression(spec, context);
+        return ({ scopes }) => scopes.map(() => null).values();
       }
       const inputs = [
         compileExpression(present(spec[0]), context),

@@ -31,6 +31,8 @@ export interface AccumulatedField extends AccumulatorPlan {
   readonly name: string;
 }
 
+const COVARIANCE = /^\$covariance(Pop|Samp)$/;
+
 /** Compiles `{ field: { $accumulator: … } }`. */
 export function compileAccumulatedField(
   name: string,
@@ -45,11 +47,12 @@ export function compileAccumulatedField(
   }
   if (spec.size !== 1) fail(40238, `The field '${name}' must specify one accumulator`);
   const definition = findAccumulator(operator, context.version);
-  if (definition === undefined) fail(15952, `unknown group operator '${operator}'`);
   const argument = entryOf(spec, operator);
-  if (Array.isArray(argument) && argument.length !== 1) {
-    fail(40237, `The ${operator} accumulator is a unary operator`);
-  }
+  const isUnary = definition !== undefined && Array.isArray(argument) && argument.length === 1;
+  // Covariances are of windows alone, which MongoDB says of what is no list.
+  const isList = Array.isArray(argument) && (definition !== undefined || COVARIANCE.test(operator));
+  if (isList && !isUnary) fail(40237, `The ${operator} accumulator is a unary operator`);
+  if (definition === undefined) return fail(15952, `unknown group operator '${operator}'`);
   return { name, ...definition.compile(argument, context) };
 }
 

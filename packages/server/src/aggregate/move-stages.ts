@@ -11,14 +11,17 @@ export interface WrittenStage {
 
 /**
  * Brings stages into an order that does less work with the same outcome: filters before what does
- * not change what they look at, and limits before what makes one document of one.
+ * not change what they look at, limits before what makes one document of one, and sorts before what
+ * unwinds another field. A sort right behind a sort takes its place.
  */
 export function moveStages<Stage extends WrittenStage>(stages: readonly Stage[]): readonly Stage[] {
   const moved: Stage[] = [];
   for (const stage of stages) {
     let at = moved.length;
     while (at > 0 && canGoBefore(stage, present(moved[at - 1]))) at--;
-    moved.splice(at, 0, stage);
+    // Of sorts one after the other the last is enough.
+    const isSortAgain = stage.name === '$sort' && moved[at - 1]?.name === '$sort';
+    moved.splice(isSortAgain ? at - 1 : at, isSortAgain ? 1 : 0, stage);
   }
   return moved;
 }
@@ -34,12 +37,21 @@ const ONE_TO_ONE: ReadonlySet<string> = new Set([
 
 function canGoBefore(stage: WrittenStage, other: WrittenStage): boolean {
   if (stage.name === '$limit' || stage.name === '$skip') return ONE_TO_ONE.has(other.name);
-  if (stage.name !== '$match' || !isFields(stage.argument)) return false;
+  if (!isFields(stage.argument)) return false;
+  if (stage.name === '$sort') return sortsBefore(stage.argument, other);
+  if (stage.name !== '$match') return false;
   const paths = pathsOf(stage.argument);
   if (paths === undefined || paths.length === 0) return false;
   if (other.name === '$sort') return true;
   const keeps = keptBy(other);
   return keeps !== undefined && paths.every(keeps);
+}
+
+// A field that is not unwound is sorted by first: there are fewer documents then.
+function sortsBefore(pattern: Fields, other: WrittenStage): boolean {
+  if (other.name !== '$unwind') return false;
+  const keeps = keptBy(other);
+  return keeps !== undefined && [...pattern].every(([path, by]) => !isFields(by) && keeps(path));
 }
 
 /** The paths that a filter looks at; undefined where it looks at whole documents. */

@@ -112,6 +112,7 @@ function definitionOf(name: string, version: string): StageDefinition {
 }
 
 const MOST_STAGES = 1000;
+const LATE_TEXT = '$match with $text is only allowed as the first pipeline stage';
 
 interface Compiled {
   /** In the order in which they run. */
@@ -143,22 +144,28 @@ function compileStages(
     return { definition: definitionOf(name, context.version), argument };
   });
   const entries = withoutEmptyMatch(given);
-  const compiler = stageCompiler(withTextScore(context, entries[0]));
+  const compiler = stageCompiler(withSearch(context, entries[0], inside));
+  let lacksSort = inside === undefined;
   let isRead = entries[0]?.definition.generates !== true && !readsOneById(entries[0]);
-  const compiled = entries.map(({ definition, argument }) => {
-    const place = isRead
-      ? { ...compiler, context: { ...compiler.context, groupsWhereRead: true } }
-      : compiler;
-    const stage = definition.compile(argument, definition.name === '$group' ? place : compiler);
+  const compiled = entries.map(({ definition, argument }, index) => {
+    if (index > 0 && isTextMatch({ definition, argument })) fail(17313, LATE_TEXT);
+    const groupsWhereRead = isRead && definition.name === '$group';
+    const asksUnsorted = lacksSort && definition.name === '$project';
+    const place =
+      groupsWhereRead || asksUnsorted
+        ? {
+            ...compiler,
+            context: { ...compiler.context, groupsWhereRead, lacksSort: asksUnsorted },
+          }
+        : compiler;
+    const stage = definition.compile(argument, place);
     isRead &&= stage.pushDown !== undefined;
+    lacksSort &&= IN_NO_ORDER.has(definition.name);
     return { ...stage, name: definition.name, argument };
   });
   for (const { definition } of entries) checkInside(definition, inside);
-  entries.forEach((entry, index) => {
-    checkPlace(entry.definition, index, entries.length);
-    if (index > 0 && isTextMatch(entry)) {
-      fail(17313, '$match with $text is only allowed as the first pipeline stage');
-    }
+  entries.forEach(({ definition }, index) => {
+    checkPlace(definition, index, entries.length);
   });
   const first = entries[0];
   const definitions = entries.map(({ definition }) => definition);
@@ -167,6 +174,17 @@ function compileStages(
   const source = { stage: first.definition.name, spec: first.argument };
   return { stages, definitions, source };
 }
+
+/** Stages that bring nothing in order, and make no other documents. */
+const IN_NO_ORDER: ReadonlySet<string> = new Set([
+  '$addFields',
+  '$limit',
+  '$match',
+  '$project',
+  '$set',
+  '$skip',
+  '$unset',
+]);
 
 interface StageEntry {
   readonly definition: StageDefinition;
@@ -177,10 +195,16 @@ function isTextMatch({ definition, argument }: StageEntry): boolean {
   return definition.name === '$match' && searchesText(argument);
 }
 
-// Stages behind a search may ask for the score that it knows of the documents.
-function withTextScore(context: PipelineContext, first: StageEntry | undefined): PipelineContext {
+// Stages behind a search may ask for what it knows of the documents.
+function withSearch(
+  context: PipelineContext,
+  first: StageEntry | undefined,
+  inside: string | undefined,
+): PipelineContext {
+  const ofOuter = inside === '$facet' ? context.lacksNearest : undefined;
+  const lacksNearest = ofOuter ?? first?.definition.name !== '$geoNear';
   const hasTextScore = first !== undefined && isTextMatch(first);
-  return hasTextScore ? { ...context, hasTextScore } : context;
+  return { ...context, lacksNearest, ...(hasTextScore ? { hasTextScore } : {}) };
 }
 
 // A filter that lets all through does not keep `$geoNear` from being the first stage.

@@ -1,4 +1,5 @@
 import type { Fields, Value } from '../value/value.ts';
+import { inOrder } from './actions.ts';
 
 /**
  * The resource of a privilege: `cluster`; `any`, which is everything; or a database and a collection with a dot between them,
@@ -85,7 +86,7 @@ function granting(resource: ResourceKey): readonly ResourceKey[] {
 export function privilegeFields({ resources: [resource = ''], actions }: Privilege): Fields {
   return new Map<string, Value>([
     ['resource', resourceFields(resource)],
-    ['actions', [...actions]],
+    ['actions', inOrder(actions)],
   ]);
 }
 

@@ -49,6 +49,9 @@ export class StoredDocuments {
   }
 
   #collection(): Collection | undefined {
-    return this.#storage.collection(this.#namespace.database, this.#namespace.name);
+    const { database, name } = this.#namespace;
+    const found = this.#storage.collection(database, name);
+    // One that is only told of until something is stored keeps nothing.
+    return found?.isDerived === true ? undefined : found;
   }
 }

@@ -28,6 +28,8 @@ export interface User {
   readonly credentials: Credentials;
   readonly roles: readonly Role[];
   readonly customData: Fields | undefined;
+  /** True if it came later than the roles, behind which it stands then; default: false. */
+  readonly isCustomDataLate?: boolean;
   /** Limits the places that the user logs in from; without any, all are allowed. */
   readonly restrictions?: RestrictionSet;
 }
@@ -50,12 +52,15 @@ export function userDocument(user: User): Fields {
   fields.set('_id', userKey(user.database, user.name)).set('userId', user.userId);
   fields.set('user', user.name).set('db', user.database);
   fields.set('credentials', credentialFields(user));
-  if (user.customData !== undefined) fields.set('customData', user.customData);
+  const { customData, isCustomDataLate = false } = user;
+  if (customData !== undefined && !isCustomDataLate) fields.set('customData', customData);
   const { restrictions = [] } = user;
   if (restrictions.length > 0) {
     fields.set('authenticationRestrictions', restrictionFields(restrictions));
   }
-  return fields.set('roles', user.roles.map(roleFields));
+  fields.set('roles', user.roles.map(roleFields));
+  if (customData !== undefined && isCustomDataLate) fields.set('customData', customData);
+  return fields;
 }
 
 /** A user as usersInfo tells of him: without what proves his password, unless it is asked for. */
@@ -91,6 +96,8 @@ export function userOf(document: Uint8Array): User {
     credentials: credentials instanceof Map ? credentialsOf(credentials) : new Map(),
     roles: Array.isArray(roles) ? roles.map(roleOf) : [],
     customData: customData instanceof Map ? customData : undefined,
+    isCustomDataLate:
+      [...fields.keys()].indexOf('customData') > [...fields.keys()].indexOf('roles'),
     restrictions: storedRestrictions(fields.get('authenticationRestrictions')),
   };
 }

@@ -1,54 +1,111 @@
 import { present } from '@touchstone/protocol';
 import { Binary } from 'bson';
-import type { CommandCall } from '../command/call.ts';
+import type { CommandCall, MaybePromise } from '../command/call.ts';
+import { whenDone } from '../command/maybe-promise.ts';
+import { inPieces } from '../command/pacing.ts';
+import { waitUntil } from '../command/waiting.ts';
+import { type BuiltIndex, buildingIndex } from '../storage/building-index.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { type IndexDefinition, keyPatternOf } from '../storage/index-definition.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
+import { allAtOnce, type Steps } from '../value/steps.ts';
 import type { Fields } from '../value/value.ts';
 import { checkBuild } from './validate-index-kinds.ts';
 
-/** Builds those indexes that are not there yet: all of them or, when one cannot be built, none. */
+/** Builds those indexes that are not there yet: all of them or, when one cannot be built, none. Others may write meanwhile. */
 export function createIndexes(
   call: CommandCall,
   collection: DocumentCollection,
   definitions: readonly IndexDefinition[],
-): void {
-  const built: CollectionIndex[] = [];
+): MaybePromise<void> {
+  const building = buildingMissing(call, collection, definitions);
+  if (call.transaction !== undefined || collection.count === 0) {
+    attach(call, collection, allAtOnce(building));
+    return;
+  }
+  return whenDone(inPieces(call, building), (built) => attachUnused(call, collection, built));
+}
+
+// Not while a transaction looks at the collection.
+function attachUnused(
+  call: CommandCall,
+  collection: DocumentCollection,
+  built: readonly BuiltIndex[],
+): MaybePromise<void> {
+  const { database, name } = collection.namespace;
+  const user = call.node.storage.userOf(database, name);
+  if (user !== undefined) {
+    return waitUntil(call, Infinity, (listener) => user.onEnd(listener)).then(() =>
+      attachUnused(call, collection, built),
+    );
+  }
+  if (call.data.collection(database, name)?.uuid !== collection.uuid) {
+    throw new CommandError('IndexBuildAborted', 'Index build aborted: collection dropped');
+  }
+  attach(call, collection, built);
+}
+
+function* buildingMissing(
+  call: CommandCall,
+  collection: DocumentCollection,
+  definitions: readonly IndexDefinition[],
+): Steps<readonly BuiltIndex[]> {
+  const built: BuiltIndex[] = [];
   const before = new Set(
     definitions.filter(
-      (definition) => isClustered(collection, definition) || isThere(collection, definition),
+      (definition) =>
+        isClustered(collection, definition) || isAmong(collection.indexes, definition),
     ),
   );
-  let building: IndexDefinition | undefined;
-  try {
-    for (const definition of definitions) {
-      // A conflict with an index of the same command is found when the indexes are built.
-      if (before.has(definition)) continue;
-      building = definition;
-      if (isThere(collection, definition)) {
+  for (const definition of definitions) {
+    // A conflict with an index of the same command is found when the indexes are built.
+    if (before.has(definition)) continue;
+    try {
+      const own = built.map(({ index }) => index);
+      if (isAmong([...collection.indexes, ...own], definition)) {
         const words = `Identical index already exists: ${definition.name}`;
         throw new CommandError('IndexAlreadyExists', words);
       }
       checkBuildable(call, collection);
       checkBuild(definition.specification);
-      built.push(collection.addIndex(definition));
+      built.push(yield* buildingIndex(definition, collection.records()));
+    } catch (error) {
+      throw told(call, collection, error);
+    }
+  }
+  return built;
+}
+
+function attach(
+  call: CommandCall,
+  collection: DocumentCollection,
+  built: readonly BuiltIndex[],
+): void {
+  const attached: CollectionIndex[] = [];
+  try {
+    for (const each of built) {
+      // Somebody else may have built the same meanwhile.
+      if (isAmong(collection.indexes, each.index.definition)) continue;
+      attached.push(collection.attachIndex(each));
     }
   } catch (error) {
-    for (const index of built) collection.dropIndex(index);
-    const fails = error instanceof CommandError && building !== undefined;
-    throw fails && error.codeName !== NOT_IN_TRANSACTION
-      ? buildFailed(call, collection, error)
-      : error;
+    for (const index of attached) collection.dropIndex(index);
+    throw told(call, collection, error);
   }
   const { database, name } = collection.namespace;
-  for (const { definition } of built) {
+  for (const { definition } of attached) {
     const command: Fields = new Map([['createIndexes', name], ...definition.specification]);
     const log = call.transaction?.store ?? call.node.storage;
     log.logCommand(database, command, { uuid: collection.uuid });
   }
+}
+
+function told(call: CommandCall, collection: DocumentCollection, error: unknown): unknown {
+  const isFailure = error instanceof CommandError && error.codeName !== NOT_IN_TRANSACTION;
+  return isFailure ? buildFailed(call, collection, error) : error;
 }
 
 // The documents themselves are in the order of `_id`: no index is made of it beside them.
@@ -88,8 +145,8 @@ function buildFailed(
 }
 
 // Throws for an index that is like another in name or in what it holds, but not in all.
-function isThere(collection: DocumentCollection, wanted: IndexDefinition): boolean {
-  for (const { definition } of collection.indexes) {
+function isAmong(indexes: readonly CollectionIndex[], wanted: IndexDefinition): boolean {
+  for (const { definition } of indexes) {
     const sameKey = compareValues(keyPatternOf(definition), keyPatternOf(wanted)) === 0;
     if (sameKey && definition.name === '_id_') return true;
     const isEquivalent = sameKey && sameIn(DISTINGUISHING, definition, wanted);

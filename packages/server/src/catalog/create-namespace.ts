@@ -26,7 +26,7 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
   const existing = call.data.find(namespace.database, namespace.name);
   const now = call.node.runtime.clock.date();
   if (call.transaction !== undefined) checkCreatableInTransaction(namespace, body, existing);
-  checkEncryptable(body);
+  checkEncryptable(body, call.node.member === undefined);
   if (body.viewOn !== undefined) {
     checkViewOn(body.viewOn);
     if (body.timeseries !== undefined) checkCreateOptions(namespace, body, now);
@@ -46,11 +46,11 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
   }
 }
 
-// A series has an index on what it is filed by from the beginning.
+// A series has an index on what it is filed by from the beginning: nothing is there to build it from, so that it takes no time.
 function addSeriesIndex(call: CommandCall, collection: DocumentCollection): void {
   const index = seriesIndex(collection.options.shown);
   if (index === undefined || !isAtLeast(call.node.version, '6.3')) return;
-  createIndexes(call, collection, [indexDefinition(call, collection, index)]);
+  void createIndexes(call, collection, [indexDefinition(call, collection, index)]);
 }
 
 // A series is said to be a view, as MongoDB has it.

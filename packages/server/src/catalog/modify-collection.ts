@@ -98,6 +98,7 @@ function modifyView(call: CommandCall, view: View, body: ModifyBody): void {
     throw new CommandError('InvalidOptions', `option not supported on a view: ${option}`);
   }
   const planned = { ...view, viewOn, pipeline };
+  if (viewOn === '') throw new CommandError('BadValue', "'viewOn' cannot be empty");
   checkViewPipeline(call, planned);
   checkViewGraph(call, planned);
   const shown = new Map<string, Value>(view.shown);
@@ -170,12 +171,16 @@ function checkNewValidator(call: CommandCall, validator: Fields | undefined): vo
   }
 }
 
+/** The limit of a collection that has none of documents, as it is shown. */
+const MOST_DOCUMENTS = 2 ** 31 - 1;
+
 function cappedSizes(
   capped: { readonly size: number; readonly max: number | undefined } | undefined,
   { cappedSize, cappedMax }: ModifyBody,
 ): { readonly size?: number; readonly max?: number } {
   if (capped === undefined) return {};
-  const max = cappedMax ?? capped.max;
+  const given = cappedMax ?? capped.max;
+  const max = given !== undefined && given <= 0 ? MOST_DOCUMENTS : given;
   return { size: cappedSize ?? capped.size, ...(max === undefined ? {} : { max }) };
 }
 
@@ -227,43 +232,71 @@ function modifyIndex(collection: DocumentCollection, asked: Fields, dryRun: bool
     const words = 'dry run mode requires an index modification with unique: true.';
     throw new CommandError('InvalidOptions', words);
   }
+  if (isTruthy(asked.get('unique')) && !old.unique) checkConvertible(index);
+  const { definition, told } = changedIndex(old, asked);
+  if (!dryRun) index.definition = definition;
+  return dryRun ? new Map() : told;
+}
+
+/** The index as it is to be, and what is told of the change. */
+function changedIndex(
+  old: IndexDefinition,
+  asked: Fields,
+): { readonly definition: IndexDefinition; readonly told: Reply } {
   const specification: Fields = new Map(old.specification);
-  let changed: IndexDefinition = { ...old, specification };
-  let reply: Reply = new Map();
-  const hidden = asked.get('hidden');
-  if (hidden !== undefined) {
-    const now = isTruthy(hidden);
-    if (now === old.hidden) return reply;
-    reply = replyOf({ hidden_old: old.hidden, hidden_new: now });
-    changed = { ...changed, hidden: now };
-    setFlag(specification, 'hidden', now);
-  }
+  const told: Reply = new Map();
+  const definition = [withLifetime, withHidden, withPrepared, withUnique].reduce(
+    (changed, change) => change(changed, asked, told),
+    { ...old, specification },
+  );
+  return { definition, told };
+}
+
+function withLifetime(old: IndexDefinition, asked: Fields, told: Reply): IndexDefinition {
   const given = numberOf(asked.get('expireAfterSeconds'));
-  if (given !== undefined) {
-    const seconds = Math.min(Number.isNaN(given) ? 0 : Math.trunc(given), 0x7fffffff);
-    const before = old.specification.get('expireAfterSeconds');
-    if (before !== undefined)
-      reply.set('expireAfterSeconds_old', BigInt(present(numberOf(before))));
-    reply.set('expireAfterSeconds_new', BigInt(seconds));
-    changed = { ...changed, expireAfterSeconds: seconds };
-    specification.set('expireAfterSeconds', new Int32(seconds));
+  if (given === undefined) return old;
+  const seconds = Math.min(Number.isNaN(given) ? 0 : Math.trunc(given), 0x7fffffff);
+  const before = old.specification.get('expireAfterSeconds');
+  if (before !== undefined) told.set('expireAfterSeconds_old', BigInt(present(numberOf(before))));
+  told.set('expireAfterSeconds_new', BigInt(seconds));
+  old.specification.set('expireAfterSeconds', new Int32(seconds));
+  return { ...old, expireAfterSeconds: seconds };
+}
+
+function withHidden(old: IndexDefinition, asked: Fields, told: Reply): IndexDefinition {
+  const given = asked.get('hidden');
+  if (given === undefined) return old;
+  const hidden = isTruthy(given);
+  if (hidden !== old.hidden) told.set('hidden_old', old.hidden).set('hidden_new', hidden);
+  setFlag(old.specification, 'hidden', hidden);
+  return { ...old, hidden };
+}
+
+function withPrepared(old: IndexDefinition, asked: Fields, told: Reply): IndexDefinition {
+  const given = asked.get('prepareUnique');
+  if (given === undefined || isTruthy(given) === old.prepareUnique) return old;
+  const prepareUnique = isTruthy(given);
+  told.set('prepareUnique_old', old.prepareUnique).set('prepareUnique_new', prepareUnique);
+  setFlag(old.specification, 'prepareUnique', prepareUnique);
+  return { ...old, prepareUnique };
+}
+
+function withUnique(old: IndexDefinition, asked: Fields, told: Reply): IndexDefinition {
+  if (!isTruthy(asked.get('unique')) || old.unique) return old;
+  told.set('unique_new', true);
+  old.specification.delete('prepareUnique');
+  const specification = asUnique(old.specification);
+  return { ...old, unique: true, prepareUnique: false, specification };
+}
+
+// It stands right behind the name, whatever else the index has.
+function asUnique(specification: Fields): Fields {
+  const shown: Fields = new Map();
+  for (const [name, value] of specification) {
+    shown.set(name, value);
+    if (name === 'name') shown.set('unique', true);
   }
-  const prepareUnique = asked.get('prepareUnique');
-  if (prepareUnique !== undefined) {
-    const now = isTruthy(prepareUnique);
-    reply = replyOf({ prepareUnique_old: old.prepareUnique, prepareUnique_new: now });
-    changed = { ...changed, prepareUnique: now };
-    setFlag(specification, 'prepareUnique', now);
-  }
-  if (isTruthy(asked.get('unique')) && !old.unique) {
-    checkConvertible(index);
-    reply = replyOf({ unique_new: true });
-    changed = { ...changed, unique: true, prepareUnique: false };
-    specification.delete('prepareUnique');
-    setFlag(specification, 'unique', true);
-  }
-  if (!dryRun) index.definition = changed;
-  return reply;
+  return shown;
 }
 
 function setFlag(specification: Fields, name: string, on: boolean): void {

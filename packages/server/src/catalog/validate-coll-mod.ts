@@ -26,16 +26,25 @@ export function checkModifiable(
     if (!isTimeSeries) refuse('option only supported on a time-series collection: timeseries');
     checkGranularity(timeseries);
   }
-  if (isTimeSeries && body.validator !== undefined) {
-    refuse('option not supported on a time-series collection: validator');
+  if (body.dryRun && body.index === undefined) {
+    refuse('dry run mode requires an valid index modification.');
   }
+  if (isTimeSeries) checkSeries(body);
   if (body.expireAfterSeconds !== undefined && !isTimeSeries && options.clustered === undefined) {
     refuse("'expireAfterSeconds' option is only supported on collections clustered by _id");
   }
   checkTtl(body.expireAfterSeconds, now);
   if (cappedSize !== undefined) checkRange('cappedSize', cappedSize, '>= 1', cappedSize >= 1);
+  if (cappedMax !== undefined)
+    checkRange('cappedMax', cappedMax, '< 2147483648', cappedMax < 2 ** 31);
   if (cappedSize === undefined && cappedMax === undefined) return;
   if (options.capped === undefined) refuse('Collection must be capped.');
+}
+
+function checkSeries(body: ModifyBody): void {
+  const names = ['validator', 'validationLevel', 'validationAction'] as const;
+  const name = names.find((each) => body[each] !== undefined);
+  if (name !== undefined) refuse(`option not supported on a time-series collection: ${name}`);
 }
 
 function checkTtl(given: ModifyBody['expireAfterSeconds'], now: number): void {
@@ -89,9 +98,18 @@ export function checkModifiableIndex(
     refuse('no expireAfterSeconds, hidden, unique, or prepareUnique field');
   }
   if (asked.get('unique') === false) refuse('Cannot make index non-unique', 'BadValue');
+  const changes = INDEX_FIELDS.filter((name) => (asked.get(name) ?? null) !== null);
+  if (changes.includes('prepareUnique') && changes.length > 1) {
+    refuse('prepareUnique cannot be combined with any other modification.');
+  }
   if (seconds !== undefined) checkLivesOn(index, collection, seconds);
   if (index !== collection.indexes[0]) return;
-  if (isTruthy(asked.get('hidden'))) refuse("can't hide _id index", 'BadValue');
+  if (!isTruthy(asked.get('hidden'))) return;
+  if (collection.options.clustered !== undefined) {
+    const words = "The 'hidden' option is not supported for a clusteredIndex";
+    refuse(words, 'Location6011800');
+  }
+  refuse("can't hide _id index", 'BadValue');
 }
 
 // Refuses an index that documents cannot expire by.

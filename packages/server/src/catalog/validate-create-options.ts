@@ -33,14 +33,17 @@ export function checkCreateOptions(namespace: Namespace, body: CreateBody, now: 
 }
 
 /** Refuses encrypted fields where there can be none. */
-export function checkEncryptable(body: CreateBody): void {
+export function checkEncryptable(body: CreateBody, isStandalone: boolean): void {
   if (body.encryptedFields === undefined) return;
   if (body.viewOn !== undefined || body.timeseries !== undefined) {
     const words = 'Encrypted fields cannot be used with views or timeseries collections';
     refuse(words, 'Location6346401');
   }
-  if (body.capped !== true) return;
-  refuse('Encrypted fields cannot be used with capped collections', 'Location6367301');
+  if (body.capped === true) {
+    refuse('Encrypted fields cannot be used with capped collections', 'Location6367301');
+  }
+  if (!isStandalone) return;
+  refuse('Encrypted collections are not supported on standalone', 'Location6346402');
 }
 
 function checkTtl(

@@ -1,9 +1,8 @@
 import { numberOf } from '../command/grammar/field-type.ts';
-import { isAtLeast, type ServerVersion } from '../command/version.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import type { Fields, Value } from '../value/value.ts';
 
-const PLUGINS: ReadonlySet<string> = new Set(['2d', '2dsphere', 'hashed', 'text']);
+const PLUGINS: ReadonlySet<string> = new Set(['2d', '2dsphere', 'columnstore', 'hashed', 'text']);
 /** The fields of a database reference may be indexed. */
 const REFERENCE_PARTS: ReadonlySet<string> = new Set(['$db', '$id', '$ref']);
 
@@ -13,24 +12,25 @@ export function isWildcard(path: string): boolean {
 }
 
 /** The error of a key pattern, in words; undefined where there is none. */
-export function keyError(key: Fields, version: ServerVersion): string | undefined {
+export function keyError(key: Fields): string | undefined {
   if (key.size === 0) return 'Index keys cannot be empty.';
   for (const [path, kind] of key) {
-    const fault = kindError(kind, version) ?? pathError(path, kind);
+    const fault = kindError(kind) ?? pathError(path, kind);
     if (fault !== undefined) return fault;
+  }
+  for (const [path, kind] of key) {
+    if (kind !== 'columnstore') continue;
+    if (!isWildcard(path)) return 'Invalid key name for columnstore indexes';
+    if (key.size > 1) return 'columnstore indexes do not allow compounding';
   }
   const plugins = new Set([...key.values()].filter((kind) => typeof kind === 'string'));
   if (plugins.size > 1) return "Can't use more than one index plugin for a single index.";
   return undefined;
 }
 
-function kindError(kind: Value, version: ServerVersion): string | undefined {
+function kindError(kind: Value): string | undefined {
   if (typeof kind === 'string') {
     if (kind === '') return 'Values in the index key pattern cannot be empty strings';
-    if (kind === 'geoHaystack' && isAtLeast(version, '4.9')) {
-      return 'GeoHaystack indexes cannot be created in version 5.0 and above';
-    }
-    if (kind === 'columnstore') return 'Invalid key name for columnstore indexes';
     return PLUGINS.has(kind) ? undefined : `Unknown index plugin '${kind}'`;
   }
   const direction = numberOf(kind);
@@ -49,7 +49,8 @@ function pathError(path: string, kind: Value): string | undefined {
   const parts = path.split('.');
   if (parts.includes('')) return 'Index keys cannot contain an empty field.';
   const isWild =
-    isWildcard(path) && (typeof kind !== 'string' || (kind === 'text' && parts.length === 1));
+    isWildcard(path) &&
+    (typeof kind !== 'string' || kind === 'columnstore' || (kind === 'text' && parts.length === 1));
   const named = isWild ? parts.slice(0, -1) : parts;
   const illegal = named.some(
     (part, at) => part.startsWith('$') && (at === 0 || !REFERENCE_PARTS.has(part)),

@@ -50,9 +50,7 @@ export function checkSpecification(
   const fault = shapeError(call, given) ?? typeError(given);
   if (fault !== undefined) throw refused(given, fault);
   const key = asFields(given.get('key'));
-  const { version } = call.node;
-  const words = keyError(key, version);
-  if (words !== undefined) throw refused(given, { codeName: 'CannotCreateIndex', words });
+  checkKey(given, key);
   checkWildcard(call, given, key);
   checkPartial(call, given);
   if (isTruthy(given.get('clustered'))) checkClustered(given, collection);
@@ -81,7 +79,25 @@ export function checkSpecification(
   );
 }
 
+function checkKey(given: Fields, key: Fields): void {
+  const words = keyError(key);
+  if (words !== undefined) throw refused(given, { codeName: 'CannotCreateIndex', words });
+  if ([...key.values()].includes('columnstore')) throw new CommandError('NotImplemented', COLUMNS);
+}
+
 const MOST_KEYS = 32;
+const COLUMNS =
+  'columnstore indexes are under development and cannot be used without enabling the feature flag';
+
+const RETIRED: OptionError = {
+  codeName: 'CannotCreateIndex',
+  words: 'GeoHaystack indexes cannot be created in version 5.0 and above',
+};
+
+// Said before anything else but the names of options is looked at.
+function isRetired(call: CommandCall, key: Fields): boolean {
+  return isAtLeast(call.node.version, '4.9') && [...key.values()].includes('geoHaystack');
+}
 
 function shapeError(call: CommandCall, given: Fields): OptionError | undefined {
   const missing = (name: string): OptionError => ({
@@ -95,8 +111,13 @@ function shapeError(call: CommandCall, given: Fields): OptionError | undefined {
     return { codeName: 'TypeMismatch', words };
   }
   for (const name of given.keys()) {
-    if (INDEX_OPTIONS.has(name)) continue;
+    if (INDEX_OPTIONS.has(name) || name === 'bucketSize') continue;
     const words = `The field '${name}' is not valid for an index specification. Specification: `;
+    return { codeName: 'InvalidIndexSpecificationOption', words: words + showFields(given) };
+  }
+  if (isRetired(call, key)) return RETIRED;
+  if (given.has('bucketSize')) {
+    const words = "The field 'bucketSize' is not valid for an index specification. Specification: ";
     return { codeName: 'InvalidIndexSpecificationOption', words: words + showFields(given) };
   }
   if (given.get('name') === undefined) return missing('name');

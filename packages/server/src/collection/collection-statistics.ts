@@ -4,7 +4,7 @@ import { namespaceText } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { BUCKETS, BucketsCollection } from './buckets-collection.ts';
-import { shownIndexes } from './time-series.ts';
+import { countedIndexes } from './time-series.ts';
 import { existingCollection } from './writable-collection.ts';
 
 /** The bytes that one index takes, as far as that can be said of memory. */
@@ -53,7 +53,7 @@ export function collectionStatistics(
 ): Reply {
   const collection = existingCollection(call, namespace);
   const { count = 0, dataSize = 0 } = collection ?? {};
-  const indexes = collection === undefined ? [] : shownIndexes(collection);
+  const indexes = collection === undefined ? [] : countedIndexes(collection);
   const scaled = (bytes: number): Int32 => new Int32(Math.floor(bytes / scale));
   const indexSizes = replyOf(
     Object.fromEntries(indexes.map(({ definition }) => [definition.name, scaled(INDEX_BYTES)])),

@@ -204,6 +204,12 @@ export function shownIndexes({
   return hasIds ? indexes : indexes.slice(1);
 }
 
+/** The indexes that are stored beside the documents: what a clustered collection is ordered by is none. */
+export function countedIndexes(collection: DocumentCollection): DocumentCollection['indexes'] {
+  const shown = shownIndexes(collection);
+  return collection.options.clustered === undefined ? shown : shown.slice(1);
+}
+
 /** The index that a time series is made with. */
 export function seriesIndex(options: Fields): Fields | undefined {
   const series = seriesOf(options);

@@ -1,6 +1,7 @@
 import type { CommandCall, MaybePromise } from './call.ts';
 import type { CommandTraits } from './command-traits.ts';
 import type { Grammar } from './grammar/fields.ts';
+import { begunAnew } from './pacing.ts';
 import type { Reply } from './reply.ts';
 
 export interface CommandDefinition<Body> extends CommandTraits {
@@ -20,7 +21,7 @@ export function defineCommand<Body>(definition: CommandDefinition<Body>): Comman
     ...definition,
     run(call) {
       const body = definition.fields.parse(call.body, call.node.version);
-      return definition.run(call, body);
+      return begunAnew(call, () => definition.run(call, body));
     },
   };
 }

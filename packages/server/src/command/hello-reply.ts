@@ -7,6 +7,7 @@ import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
 import type { CommandCall, MaybePromise } from './call.ts';
 import { CommandBody } from './command-body.ts';
+import type { KnownTopologyVersion } from './grammar/topology-version.ts';
 import type { Reply, ReplyValue } from './reply.ts';
 import { answerSpeculation, supportedMechanisms } from './user/sasl.ts';
 import { isAtLeast } from './version.ts';
@@ -17,9 +18,9 @@ export interface HelloBody {
   readonly client?: Fields;
   readonly compression?: readonly unknown[];
   readonly helloOk?: boolean;
-  readonly topologyVersion?: Fields;
+  readonly topologyVersion?: KnownTopologyVersion;
   readonly maxAwaitTimeMS?: number;
-  readonly saslSupportedMechs?: string;
+  readonly saslSupportedMechs?: string | Fields;
   readonly loadBalanced?: boolean;
   readonly speculativeAuthenticate?: Fields;
 }
@@ -46,6 +47,7 @@ export function answerHello(
     if (call.exhaustAllowed && known !== undefined) call.nextBody = nextBody(call);
     return fields;
   };
+  checkAwaited(call, body);
   if (known === undefined || !isCurrent(call, known)) return reply();
   const { topology } = call.node;
   return waitUntil(call, present(maxAwaitTimeMS), (listener) => topology.onChange(listener)).then(
@@ -84,10 +86,37 @@ function introduce(call: CommandCall, { client, compression }: HelloBody): void 
   }
 }
 
-function isCurrent({ node }: CommandCall, known: Fields): boolean {
-  const processId = known.get('processId') as { equals?(other: unknown): boolean } | undefined;
-  const counter = known.get('counter');
-  return processId?.equals?.(node.topology.processId) === true && counter === node.topology.counter;
+/** The largest time that MongoDB can count, in milliseconds. */
+const MAX_TIME_MS = 2n ** 63n - 1n;
+
+// A version that this server never had, and a time that never comes.
+function checkAwaited({ node }: CommandCall, body: HelloBody): void {
+  const { topologyVersion: known, maxAwaitTimeMS = 0 } = body;
+  if (known === undefined) return;
+  if (known.counter < 0n) {
+    const words = 'topologyVersion must have a non-negative counter';
+    throw new CommandError('Location31372', words);
+  }
+  const { processId, counter } = node.topology;
+  if (known.processId.equals(processId) && known.counter > counter) {
+    throw new CommandError(
+      'Location31382',
+      `Received a topology version with counter: ${known.counter} which is greater than the server ` +
+        `topology version counter: ${counter}`,
+    );
+  }
+  const now = BigInt(Math.trunc(node.runtime.clock.date()));
+  const asked = BigInt(Math.min(maxAwaitTimeMS, Number(MAX_TIME_MS)));
+  if (asked + now <= MAX_TIME_MS) return;
+  const milliseconds = asked > MAX_TIME_MS ? MAX_TIME_MS : asked;
+  throw new CommandError(
+    'DurationOverflow',
+    `Overflow while adding ${milliseconds}ms to ${now - MAX_TIME_MS - 1n}ms`,
+  );
+}
+
+function isCurrent({ node }: CommandCall, { processId, counter }: KnownTopologyVersion): boolean {
+  return processId.equals(node.topology.processId) && counter === node.topology.counter;
 }
 
 /** The topology version as replies carry it. */

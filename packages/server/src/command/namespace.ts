@@ -16,6 +16,30 @@ export function namespaceOf(
   return checkNamespace({ database: call.generic.database, name });
 }
 
+/** The same for a command that reads. */
+export function namespaceToRead(
+  call: CommandCall,
+  codeName?: 'BadValue' | 'InvalidNamespace',
+): Namespace {
+  const namespace = namespaceOf(call, codeName);
+  if (!namespace.database.includes('$')) return namespace;
+  // The quotation mark is MongoDB's.
+  const words = `Invalid collection name specified '${namespaceText(namespace)}`;
+  throw new CommandError('InvalidNamespace', words);
+}
+
+/** The same for a command that writes. */
+export function namespaceToWrite(call: CommandCall): Namespace {
+  const namespace = namespaceOf(call);
+  checkDollar(namespace);
+  return namespace;
+}
+
+function checkDollar(namespace: Namespace): void {
+  if (!namespace.database.includes('$')) return;
+  throw new CommandError('InvalidNamespace', `Invalid namespace: ${namespaceText(namespace)}`);
+}
+
 /** `database.collection` as text. */
 export function namespaceText({ database, name }: Namespace): string {
   return `${database}.${name}`;
@@ -92,10 +116,7 @@ export function checkSystemName(namespace: Namespace): void {
 
 /** Throws InvalidNamespace for names that cannot be created by a client. */
 export function checkCreatable(namespace: Namespace): void {
-  if (namespace.database.includes('$')) {
-    const words = `Invalid namespace: ${namespaceText(namespace)}`;
-    throw new CommandError('InvalidNamespace', words);
-  }
+  checkDollar(namespace);
   if (namespace.name.includes('$')) {
     throw new CommandError('InvalidNamespace', `Invalid collection name: ${namespace.name}`);
   }

@@ -1,7 +1,9 @@
 import { type DocumentSource, PAUSED } from '../cursor/document-source.ts';
 import type { ServerCursor } from '../cursor/server-cursor.ts';
 import type { RestingPace } from '../expression/pace.ts';
+import { REST } from '../expression/standing.ts';
 import { CommandError } from '../value/command-error.ts';
+import type { Steps } from '../value/steps.ts';
 import type { CommandCall, MaybePromise } from './call.ts';
 import { checkStillPrimary } from './still-primary.ts';
 import { checkDeadline } from './waiting.ts';
@@ -12,6 +14,12 @@ const STRETCH_MS = 10;
 const MOST_CALLS = 16;
 /** As often as this the clock is looked at, about. */
 const LOOK_MS = 0.5;
+
+/** Something that is made before a command begins. */
+interface Ahead<Made> {
+  readonly steps: Steps<Made>;
+  made?: { readonly value: Made };
+}
 
 /** The pace of a command; that of a cursor is each command's in turn that reads on in it. */
 export class CommandPace implements RestingPace {
@@ -26,6 +34,8 @@ export class CommandPace implements RestingPace {
   #beganOnPrimary: boolean;
   /** When the present stretch began. */
   #begun: number;
+  /** The things that are made before the command begins. */
+  readonly #ahead = new Map<string, Ahead<unknown>>();
 
   constructor(call: CommandCall) {
     this.#call = call;
@@ -63,6 +73,18 @@ export class CommandPace implements RestingPace {
     if (--this.#left > 0) return;
     this.#look();
     checkDeadline(this.#call);
+  }
+
+  ahead<Made>(key: string, begin: () => Steps<Made>): Made {
+    const known = this.#ahead.get(key) as Ahead<Made> | undefined;
+    const ahead = known ?? { steps: begin() };
+    this.#ahead.set(key, ahead);
+    while (ahead.made === undefined) {
+      const { done, value } = ahead.steps.next();
+      if (done) ahead.made = { value };
+      else if (this.isDue()) throw REST;
+    }
+    return ahead.made.value;
   }
 
   /**
@@ -185,4 +207,41 @@ export function restThen<Result>(
   goOn: () => MaybePromise<Result>,
 ): Promise<Result> {
   return paceOf(call).rest().then(goOn);
+}
+
+/** Takes all steps, with as many rests as that takes. */
+export function inPieces<Made>(call: CommandCall, steps: Steps<Made>): MaybePromise<Made> {
+  const pace = paceOf(call);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (pace.isDue()) return restedSteps(call, steps);
+  }
+}
+
+async function restedSteps<Made>(call: CommandCall, steps: Steps<Made>): Promise<Made> {
+  try {
+    await paceOf(call).rest();
+  } catch (error) {
+    steps.return(undefined as Made);
+    throw error;
+  }
+  return inPieces(call, steps);
+}
+
+/** Begins a command anew after each rest that is due before it has done anything. */
+export function begunAnew<Result>(
+  call: CommandCall,
+  run: () => MaybePromise<Result>,
+): MaybePromise<Result> {
+  const again = (error: unknown): Promise<Result> => {
+    if (error !== REST) throw error;
+    return restThen(call, () => begunAnew(call, run));
+  };
+  try {
+    const result = run();
+    return result instanceof Promise ? result.catch(again) : result;
+  } catch (error) {
+    return again(error);
+  }
 }

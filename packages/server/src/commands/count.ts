@@ -10,7 +10,7 @@ import {
   value,
 } from '../command/grammar/field-type.ts';
 import { fields, optional } from '../command/grammar/fields.ts';
-import { namespaceOf } from '../command/namespace.ts';
+import { namespaceToRead } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { filterWith } from '../encryption/encryption.ts';
 import { okOf } from '../pipeline/aggregated-ok.ts';
@@ -49,7 +49,7 @@ export const count: Command = defineCommand({
     encryptionInformation: optional(rawDocument, { since: '6.0' }),
   }),
   run(call, body) {
-    const namespace = namespaceOf(call, 'InvalidNamespace');
+    const namespace = namespaceToRead(call, 'InvalidNamespace');
     const { query, encryptionInformation: given } = body;
     const asked =
       query === undefined ? body : { ...body, query: filterWith(call, namespace, given, query) };

@@ -1,11 +1,12 @@
 import { Int32 } from 'bson';
 import { createIndexes as build } from '../catalog/create-indexes.ts';
 import { indexDefinition, knownOptions } from '../catalog/index-specification.ts';
-import { shownIndexes } from '../collection/time-series.ts';
+import { countedIndexes } from '../collection/time-series.ts';
 import { writableCollection, writeTarget } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean, documents, value } from '../command/grammar/field-type.ts';
 import { fields, optional, required } from '../command/grammar/fields.ts';
+import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
@@ -44,16 +45,17 @@ export const createIndexes: Command = defineCommand({
       indexDefinition(call, existing, ignoreUnknownIndexOptions ? knownOptions(given) : given),
     );
     const collection = writableCollection(call, namespace);
-    const before = shownIndexes(collection).length;
-    build(call, collection, definitions);
-    const after = shownIndexes(collection).length;
-    const nothing = existing !== undefined && after === before;
-    return replyOf({
-      numIndexesBefore: new Int32(before),
-      numIndexesAfter: new Int32(after),
-      createdCollectionAutomatically: nothing ? undefined : existing === undefined,
-      commitQuorum: nothing || call.node.member === undefined ? undefined : 'votingMembers',
-      note: nothing ? 'all indexes already exist' : undefined,
+    const before = countedIndexes(collection).length;
+    return whenDone(build(call, collection, definitions), () => {
+      const after = countedIndexes(collection).length;
+      const nothing = existing !== undefined && after === before;
+      return replyOf({
+        numIndexesBefore: new Int32(before),
+        numIndexesAfter: new Int32(after),
+        createdCollectionAutomatically: nothing ? undefined : existing === undefined,
+        commitQuorum: nothing || call.node.member === undefined ? undefined : 'votingMembers',
+        note: nothing ? 'all indexes already exist' : undefined,
+      });
     });
   },
 });

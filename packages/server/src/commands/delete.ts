@@ -14,7 +14,7 @@ import {
 import { fields, optional, required } from '../command/grammar/fields.ts';
 import { checkStatementIds } from '../command/grammar/statement-ids.ts';
 import { whenDone } from '../command/maybe-promise.ts';
-import { namespaceOf } from '../command/namespace.ts';
+import { namespaceToWrite } from '../command/namespace.ts';
 import { encryptionOf } from '../encryption/encryption.ts';
 import { CommandError } from '../value/command-error.ts';
 import { checkBatchSize } from '../write/batch-size.ts';
@@ -52,7 +52,7 @@ export const delete_: Command = defineCommand({
   check: (body) => checkStatementIds(body, 'deletes'),
   run(call, body) {
     const { deletes, ordered = true } = body;
-    const namespace = namespaceOf(call);
+    const namespace = namespaceToWrite(call);
     checkBatchSize(call, deletes.length);
     checkWriteName(namespace);
     const statements = deletes.map((bytes) => {

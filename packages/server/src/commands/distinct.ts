@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { document, hint, string } from '../command/grammar/field-type.ts';
 import { fields, optional } from '../command/grammar/fields.ts';
-import { namespaceOf } from '../command/namespace.ts';
+import { namespaceToRead } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { okOf } from '../pipeline/aggregated-ok.ts';
 import { runDistinct } from '../pipeline/run-distinct.ts';
@@ -23,7 +23,7 @@ export const distinct: Command = defineCommand({
     collation: optional(document),
   }),
   run(call, { key, ...rest }) {
-    const namespace = namespaceOf(call, 'InvalidNamespace');
+    const namespace = namespaceToRead(call, 'InvalidNamespace');
     if (key === undefined) {
       const words = "BSON field 'distinct.key' is missing but a required field";
       throw new CommandError('Location40414', words);

@@ -1,6 +1,6 @@
 import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
-import { shownIndexes } from '../collection/time-series.ts';
+import { countedIndexes } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { value } from '../command/grammar/field-type.ts';
@@ -34,7 +34,7 @@ export const dropIndexes: Command = defineCommand({
     if (collection === undefined) {
       throw new CommandError('NamespaceNotFound', `ns not found ${namespaceText(namespace)}`);
     }
-    const nIndexesWas = new Int32(shownIndexes(collection).length);
+    const nIndexesWas = new Int32(countedIndexes(collection).length);
     const meant = meantBy(collection, index);
     const { storage } = call.node;
     for (const each of meant) {
@@ -50,13 +50,18 @@ export const dropIndexes: Command = defineCommand({
     }
     return replyOf({
       nIndexesWas,
-      msg: index === '*' ? 'non-_id indexes dropped for collection' : undefined,
+      msg: isAll(index) ? 'non-_id indexes dropped for collection' : undefined,
     });
   },
 });
 
+// A list of the star alone is as good as the star.
+function isAll(index: Value): boolean {
+  return index === '*' || (Array.isArray(index) && index.length === 1 && index[0] === '*');
+}
+
 function meantBy(collection: DocumentCollection, index: Value): readonly CollectionIndex[] {
-  if (index === '*') return collection.indexes.slice(1);
+  if (isAll(index)) return collection.indexes.slice(1);
   if (Array.isArray(index) && !index.every((name) => typeof name === 'string')) {
     throw wrongType('array', 'string');
   }
@@ -99,6 +104,14 @@ function byKey(collection: DocumentCollection, key: Map<string, Value>): Collect
   }
   throw new CommandError(
     'AmbiguousIndexKeyPattern',
-    `${found.length} indexes found for key: ${showFields(key)}, identify by name instead.`,
+    `${found.length} indexes found for key: ${showFields(key)}, identify by name instead. ` +
+      `Conflicting indexes: ${found.slice(0, 2).map(storedForm).join(', ')}`,
   );
+}
+
+// The specification as MongoDB stores it: what is unique says so before its key.
+function storedForm({ definition: { specification } }: CollectionIndex): string {
+  const { v, unique, ...others } = Object.fromEntries(specification);
+  const first = Object.entries({ v, unique }).filter(([, value]) => value !== undefined);
+  return showFields(new Map([...first, ...Object.entries(others)] as [string, Value][]));
 }

@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import { forgetView } from '../collection/system-views.ts';
-import { shownIndexes } from '../collection/time-series.ts';
+import { countedIndexes } from '../collection/time-series.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/grammar/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
@@ -39,6 +39,9 @@ export const drop: Command = defineCommand({
     cursors.killOver((namespace) => namespace === ns);
     return entry.kind === 'view'
       ? replyOf({ ns })
-      : replyOf({ nIndexesWas: new Int32(shownIndexes(entry).length), ns });
+      : replyOf({
+          nIndexesWas: new Int32(countedIndexes(entry).length),
+          ns: !isSeries && BUCKETS.test(namespace.name) ? undefined : ns,
+        });
   },
 });

@@ -10,7 +10,7 @@ import {
   value,
 } from '../command/grammar/field-type.ts';
 import { fields, optional } from '../command/grammar/fields.ts';
-import { namespaceOf } from '../command/namespace.ts';
+import { namespaceToWrite } from '../command/namespace.ts';
 import { isAtLeast } from '../command/version.ts';
 import { CommandError } from '../value/command-error.ts';
 import { runFindAndModify } from '../write/run-find-and-modify.ts';
@@ -53,5 +53,5 @@ export const findAndModify: Command = defineCommand({
           : new CommandError('FailedToParse', `BSON field '${name}' is an unknown field.`),
     },
   ),
-  run: (call, body) => runFindAndModify(call, namespaceOf(call), body),
+  run: (call, body) => runFindAndModify(call, namespaceToWrite(call), body),
 });

@@ -15,7 +15,7 @@ import {
 } from '../command/grammar/field-type.ts';
 import { fields, optional } from '../command/grammar/fields.ts';
 import { executing } from '../command/maybe-promise.ts';
-import { namespaceOf, namespaceText } from '../command/namespace.ts';
+import { namespaceText, namespaceToRead } from '../command/namespace.ts';
 import type { Reply, ReplyValue } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
 import { filterWith } from '../encryption/encryption.ts';
@@ -85,7 +85,7 @@ export const find: Command = defineCommand({
     },
   ),
   run(call, body) {
-    const namespace = namespaceOf(call);
+    const namespace = namespaceToRead(call);
     checkReadable(namespace);
     checkTerm(call, body.term);
     const { source, tailable } = openFind(call, namespace, withFilter(call, namespace, body));

@@ -39,6 +39,9 @@ export const getMore: Command = defineCommand({
   ),
   run(call, body) {
     const namespace = `${call.generic.database}.${body.collection}`;
+    if (body.collection === '') {
+      throw new CommandError('InvalidNamespace', 'Collection names cannot be empty');
+    }
     const cursor = openCursor(call, body.getMore, namespace);
     takeScriptTime(call, cursor);
     if (cursor.options.isChangeStream) return nextEvents(call, cursor, body.batchSize);

@@ -22,8 +22,8 @@ export const grantPrivilegesToRole: Command = defineCommand({
   ),
   run(call, { grantPrivilegesToRole: name, privileges }) {
     checkNotEmpty(call, 'privileges', privileges);
-    const role = modifiableRole(call, name);
     const given = privilegesOf(call, privileges);
+    const role = modifiableRole(call, name);
     call.node.authentication.roles.put({
       ...role,
       privileges: withPrivileges(role.privileges, given),

@@ -45,11 +45,12 @@ export const insert: Command = defineCommand({
     const running = runStatements(call, {
       count: documents.length,
       ordered,
-      run: (index) => {
+      run: (index, progress) => {
         const collection = writableCollection(call, namespace);
         const document = prepared[index];
         if (encryption === undefined || document === undefined) {
-          insertDocument(call, collection, present(documents[index]), bypassDocumentValidation);
+          const options = { bypassValidation: bypassDocumentValidation, progress };
+          insertDocument(call, collection, present(documents[index]), options);
         } else {
           const encrypted = { encryption, document };
           insertEncrypted(call, collection, encrypted, bypassDocumentValidation);

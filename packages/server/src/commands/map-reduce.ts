@@ -11,9 +11,15 @@ import {
 } from '../command/grammar/field-type.ts';
 import { fields, optional, required } from '../command/grammar/fields.ts';
 import { type MapReduceOutput, mapReduceOutput } from '../command/grammar/map-reduce-output.ts';
+import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
-import { replyOf } from '../command/reply.ts';
-import { type MapReduceBody, runMapReduce } from '../pipeline/run-map-reduce.ts';
+import { inPieces } from '../command/pacing.ts';
+import { type Reply, replyOf } from '../command/reply.ts';
+import {
+  type MapReduceBody,
+  type MapReduced,
+  runningMapReduce,
+} from '../pipeline/run-map-reduce.ts';
 import { storeResults } from '../pipeline/store-results.ts';
 import { WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -110,8 +116,16 @@ type Body = MapReduceBody & {
   readonly bypassDocumentValidation?: boolean;
 };
 
-function carryOut(call: CommandCall, body: Body, target: Target | undefined) {
-  const reduced = runMapReduce(call, namespaceOf(call), body);
+function carryOut(call: CommandCall, body: Body, target: Target | undefined): MaybePromise<Reply> {
+  const running = inPieces(call, runningMapReduce(call, namespaceOf(call), body));
+  return whenDone(running, (reduced) => told(call, body, { target, reduced }));
+}
+
+function told(
+  call: CommandCall,
+  body: Body,
+  { target, reduced }: { readonly target: Target | undefined; readonly reduced: MapReduced },
+): MaybePromise<Reply> {
   if (target === undefined) return replyOf({ results: [...reduced.results] });
   const { database, name: collection, kind: mode } = target;
   const result =

@@ -65,8 +65,8 @@ function checkShown(showPrivileges: Value): void {
 function rolesOfDatabase(roles: Roles, database: string, withBuiltIn: boolean): Role[] {
   const made = roles.all().filter((role) => role.database === database);
   const names = [
-    ...made.map(({ name }) => name),
     ...(withBuiltIn ? builtInRoleNames(database) : []),
+    ...made.map(({ name }) => name),
   ];
   return names.map((role) => ({ role, db: database }));
 }

@@ -45,6 +45,7 @@ export const updateUser: Command = defineCommand({
       credentials: pwd === undefined ? kept : newCredentials(call, name, { pwd, ...password }),
       roles: roles === undefined ? user.roles : rolesOf(call, roles),
       customData: customData ?? user.customData,
+      isCustomDataLate: user.customData === undefined || user.isCustomDataLate === true,
       ...(authenticationRestrictions === undefined
         ? {}
         : { restrictions: readUserRestrictions('updateUser', authenticationRestrictions) }),

@@ -22,6 +22,7 @@ import { namespaceOf } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { encryptionOf } from '../encryption/encryption.ts';
 import { CommandError } from '../value/command-error.ts';
+import type { Fields } from '../value/value.ts';
 import { checkBatchSize } from '../write/batch-size.ts';
 import { runStatements } from '../write/run-statements.ts';
 import { carryOutUpdate } from '../write/write-encrypted.ts';
@@ -80,6 +81,7 @@ export const update: Command = defineCommand({
       ordered,
       run: (index, progress) => {
         const { q, u, c, multi = false, upsert = false, ...options } = present(statements[index]);
+        checkSupplied(present(statements[index]));
         if (c !== undefined && !Array.isArray(u)) {
           const words = 'Constant values may only be specified for pipeline updates';
           throw new CommandError('Location51198', words);
@@ -113,6 +115,24 @@ export const update: Command = defineCommand({
     );
   },
 });
+
+// A router supplies the document that an upsert inserts; nobody else does.
+function checkSupplied({ c, upsert = false, upsertSupplied = false }: Supplied): void {
+  if (!upsertSupplied) return;
+  if (!upsert) {
+    const words = "cannot specify 'upsertSupplied: true' for a non-upsert operation";
+    throw new CommandError('FailedToParse', words);
+  }
+  if (c !== undefined) return;
+  const words = "the parameter 'upsertSupplied' is set to 'true', but no document was supplied";
+  throw new CommandError('FailedToParse', words);
+}
+
+interface Supplied {
+  readonly c?: Fields | undefined;
+  readonly upsert?: boolean | undefined;
+  readonly upsertSupplied?: boolean | undefined;
+}
 
 // Tags are kept for one document at a time.
 function checkEncryptable(statements: readonly { readonly multi?: boolean }[]): void {

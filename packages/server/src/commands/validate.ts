@@ -1,6 +1,6 @@
 import { Binary, Int32 } from 'bson';
 import { BUCKETS, BucketsCollection } from '../collection/buckets-collection.ts';
-import { shownIndexes } from '../collection/time-series.ts';
+import { countedIndexes } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
@@ -37,11 +37,12 @@ export const validate: Command = defineCommand({
     if (collection === undefined) {
       throw new CommandError('NamespaceNotFound', `Collection '${ns}' does not exist to validate.`);
     }
-    const indexes = shownIndexes(collection);
+    const indexes = countedIndexes(collection);
     const names = indexes.map(({ definition }) => definition.name);
     // The index on _id is in order only once somebody asked for that.
     const keys = (at: number): number =>
       indexes[at] === collection.indexes[0] ? collection.count : sizeOf(indexes[at]);
+    const isFull = isTruthy(call.body.value('full'));
     const isMetadata = isTruthy(call.body.value('metadata'));
     return replyOf({
       ns,
@@ -59,7 +60,12 @@ export const validate: Command = defineCommand({
               ),
             ),
             indexDetails: replyOf(
-              Object.fromEntries(names.map((name) => [name, replyOf({ valid: true })])),
+              Object.fromEntries(
+                names.map((name) => [
+                  name,
+                  replyOf({ valid: true, warnings: isFull ? [] : undefined }),
+                ]),
+              ),
             ),
           }),
       valid: true,

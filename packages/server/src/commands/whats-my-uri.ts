@@ -10,6 +10,6 @@ export const whatsMyUri: Command = defineCommand({
   inTransaction: 'forbidden',
   onMongos: 'forwarded',
   help: 'Tells the address that the client comes from.',
-  fields: fields({}),
+  fields: fields({}, { lenient: true }),
   run: ({ connection }) => replyOf({ you: connection.remoteAddress }),
 });

@@ -29,6 +29,12 @@ export function electionWinner(replicas: Replicas): Member | undefined {
   })[0];
 }
 
+/** Milliseconds until an election makes sense: after the delay, once some member may stand again. */
+export function electionWait({ members, clock }: Replicas, delayMS = 10): number {
+  const frozen = members.filter(isUp).map(({ frozenUntil }) => frozenUntil - clock.date());
+  return Math.max(delayMS, Math.min(...frozen));
+}
+
 /** An election id grows with the term, so that drivers can tell a newer primary from an older. */
 export function electionId(term: number): ObjectId {
   return new ObjectId(`7fffffff${term.toString(16).padStart(16, '0')}`);

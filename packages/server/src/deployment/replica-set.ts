@@ -10,9 +10,16 @@ import { TopologyVersion } from '../server/topology-version.ts';
 import type { RetryableWrites } from '../session/retryable-writes.ts';
 import type { ClusterClock } from '../storage/cluster-clock.ts';
 import type { Storage } from '../storage/storage.ts';
-import { checkStepDown, electionId, electionWinner, hasMajority } from './election.ts';
+import {
+  checkStepDown,
+  electionId,
+  electionWait,
+  electionWinner,
+  hasMajority,
+} from './election.ts';
 import { IsolatedDeployment } from './isolated-deployment.ts';
 import type { IsolatedData } from './isolation.ts';
+import { Laggards } from './laggards.ts';
 import { bearsData, configure, isUp, type Member, memberAt, newMember, placeOf } from './member.ts';
 import type { SetFacts, Told } from './member-hello.ts';
 import { setConfiguration } from './member-status.ts';
@@ -25,7 +32,7 @@ import {
   type ReplicaSetOptions,
   type SetSetting,
 } from './replica-set-options.ts';
-import { catchUp, majorityCommitPoint, positionOf } from './replication.ts';
+import { catchUp, majorityCommitPoint } from './replication.ts';
 import type { ConfiguredMember, SetConfiguration } from './set-configuration.ts';
 import { type ConfigurableSet, SetConfigurations } from './set-configurations.ts';
 import { startTogether } from './start-together.ts';
@@ -59,6 +66,7 @@ export class ReplicaSet extends IsolatedDeployment {
   readonly retryableWrites: RetryableWrites<StatementResult>;
   readonly #members: Member[] = [];
   readonly #configurations: SetConfigurations;
+  readonly #laggards: Laggards;
   /** Undefined where all members are in this process. */
   readonly #processes: SetSetting['processes'];
   /** The member of this process, where the others are other processes. */
@@ -83,6 +91,7 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#storage = this.#kept.storage;
     this.#told = { replicaSetId: new ObjectId(processId(runtime)), settings: new Map() };
     this.#configurations = new SetConfigurations(() => this.#configurable(), this.#storage);
+    this.#laggards = new Laggards(this.#storage, () => this.#facts);
   }
 
   /**
@@ -216,7 +225,7 @@ export class ReplicaSet extends IsolatedDeployment {
     const member = memberAt(this.#members, host);
     const { server } = member;
     if (server === undefined) return;
-    this.#stop(member);
+    this.#laggards.stop(member);
     member.server = undefined;
     if (member === this.#primary) this.#lose();
     this.#changed();
@@ -230,7 +239,7 @@ export class ReplicaSet extends IsolatedDeployment {
     if (isUp(member)) return;
     member.topology = new TopologyVersion(processId(this.#runtime));
     await this.#listen(member);
-    this.#resume(member);
+    this.#laggards.resume(member);
     this.#changed();
     this.#reconsider();
   }
@@ -248,10 +257,7 @@ export class ReplicaSet extends IsolatedDeployment {
 
   /** Lets a member follow the primary so many milliseconds behind; 0: at once. */
   lag(host: string, milliseconds: number): void {
-    const member = memberAt(this.#members, host);
-    positionOf(member, this.#facts);
-    member.lagMS = milliseconds;
-    this.#hold(member);
+    this.#laggards.lag(memberAt(this.#members, host), milliseconds);
   }
 
   /**
@@ -273,12 +279,12 @@ export class ReplicaSet extends IsolatedDeployment {
    * ```
    */
   pauseReplication(host: string): void {
-    this.#stop(memberAt(this.#members, host));
+    this.#laggards.stop(memberAt(this.#members, host));
   }
 
   /** Lets a member's replication go on. */
   resumeReplication(host: string): void {
-    this.#resume(memberAt(this.#members, host));
+    this.#laggards.resume(memberAt(this.#members, host));
   }
 
   /** Adds a member to the running set. Resolves to its address. */
@@ -443,7 +449,7 @@ export class ReplicaSet extends IsolatedDeployment {
 
   #elsewhere({ id, options }: ConfiguredMember): Member {
     const member = newMember(id, options, new TopologyVersion(processId(this.#runtime)), true);
-    this.#stop(member);
+    this.#laggards.stop(member);
     return member;
   }
 
@@ -456,25 +462,6 @@ export class ReplicaSet extends IsolatedDeployment {
   #freeze(member: Member, seconds: number): void {
     member.frozenUntil = seconds === 0 ? 0 : this.#runtime.clock.date() + seconds * 1000;
     this.#reconsider();
-  }
-
-  #stop(member: Member): void {
-    if (member.stoppedAt !== undefined) return;
-    member.stoppedAt = positionOf(member, this.#facts);
-    this.#hold(member);
-  }
-
-  #resume(member: Member): void {
-    member.stoppedAt = undefined;
-    this.#hold(member);
-  }
-
-  // Keeps the versions that a member behind the others still shows.
-  #hold(member: Member): void {
-    member.release?.();
-    member.release = undefined;
-    if (member.lagMS === 0 && member.stoppedAt === undefined) return;
-    member.release = this.#storage.addLaggard(() => positionOf(member, this.#facts));
   }
 
   #lose(): void {
@@ -492,9 +479,7 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#term++;
     this.#electionId = electionId(this.#term);
     this.#storage.oplog.startTerm(this.#term);
-    this.#resume(member);
-    member.lagMS = 0;
-    this.#hold(member);
+    this.#laggards.catchUp(member);
     this.#setState(member, 'PRIMARY');
     this.#primary = member;
     this.#note('new primary');
@@ -518,10 +503,8 @@ export class ReplicaSet extends IsolatedDeployment {
       return;
     }
     if (this.#election !== undefined || !hasMajority(this.#facts)) return;
-    const { clock } = this.#runtime;
-    const frozen = this.#members.filter(isUp).map(({ frozenUntil }) => frozenUntil - clock.date());
-    const wait = Math.max(this.#options.electionDelayMS ?? 10, Math.min(...frozen));
-    this.#election = clock.setTimer(wait, () => this.#elect(), { unref: true });
+    const wait = electionWait(this.#facts, this.#options.electionDelayMS);
+    this.#election = this.#runtime.clock.setTimer(wait, () => this.#elect(), { unref: true });
   }
 
   #note(message: string): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { present } from '@touchstone/protocol';
+import { encodeCommand, present } from '@touchstone/protocol';
 import { simulatedRuntime } from '@touchstone/runtime';
 import { type Document, Long, UUID } from 'bson';
 import { InProcessClient } from '../server/in-process.test-support.ts';
@@ -27,6 +27,29 @@ describe('the mongoses of a sharded cluster', () => {
     assert.deepEqual(cluster.hosts, ['one:27017', 'two:4000']);
     await assert.rejects(startShardedCluster({ mongoses: [] }), RangeError);
     await clock.run(cluster.close());
+  });
+});
+
+describe('what costs more than it weighs, sent to a mongos', () => {
+  it('is answered without a view of each of a million empty documents', async () => {
+    await using cluster = await startShardedCluster({ membersPerShard: 1 });
+    const client = clientOf(cluster);
+    const all = Buffer.alloc(5_000_000);
+    for (let at = 0; at < all.length; at += 5) all[at] = 5;
+    const before = process.memoryUsage();
+    client.send(
+      encodeCommand({
+        requestId: 1,
+        body: { insert: 'c', $db: 'test' },
+        sequences: [{ identifier: 'documents', documents: [all] }],
+      }),
+    );
+    const reply = await client.reply();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    const taken = heapUsed + arrayBuffers - before.heapUsed - before.arrayBuffers;
+    assert.equal(reply?.['codeName'], 'InvalidLength');
+    assert.match(reply?.['errmsg'], /Got 1000000 operations/);
+    assert.ok(taken < 6 * all.length, `${taken} bytes for a message of ${all.length}`);
   });
 });
 

@@ -16,6 +16,10 @@ import { explainEnding, explainQuery, sentCommand, type Verbosity } from './expl
 import { asQueryPlan, joinedStages, joining } from './joined-stages.ts';
 import { shownProjection, shownStages } from './shown-stages.ts';
 
+function projected<Query>(query: Query, projection: Fields | undefined): Query {
+  return projection === undefined ? query : { ...query, projection };
+}
+
 /** The explanation of a pipeline: the plan below it, then its stages. */
 export function explainAggregate(
   call: CommandCall,
@@ -56,7 +60,7 @@ export function explainAggregate(
     namespace: `${below.database}.${below.collection ?? '$cmd.aggregate'}`,
     collection,
     isWholePipeline: rest.length === 0,
-    query: shown === undefined ? query : { ...query, projection: shown },
+    query: projected(query, shown ?? joined[0]?.needs),
     verbosity,
     over:
       joined.length === 0 || collection === undefined ? undefined : joining(joined, countResults),

@@ -12,7 +12,7 @@ import type { View } from '../storage/catalog.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
-import type { Fields, Value } from '../value/value.ts';
+import { type Fields, isFields, type Value } from '../value/value.ts';
 import { explainAggregate, overView } from './explain-aggregate.ts';
 import {
   explainEnding,
@@ -75,7 +75,7 @@ export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: 
     verbosity: level,
     over: purposeOf(body, collection, query),
   });
-  const command: Fields = new Map([...sentCommand(inner), ['$db', namespace.database]]);
+  const command = explainedCommand(inner, namespace.database);
   return new Map([...plan, ...explainEnding(call, command)]);
 }
 
@@ -137,6 +137,14 @@ function informationOf(body: CommandBody): Uint8Array | undefined {
   return element === undefined ? undefined : bytesOf(element);
 }
 
+function modifying(body: CommandBody): Purpose {
+  const kind = body.value('remove') === true ? 'delete' : 'update';
+  const upserts = body.value('upsert') === true;
+  const asked = body.value('fields');
+  const fields = isFields(asked) ? asked : undefined;
+  return writing({ kind, multi: false, returns: true, upserts, fields });
+}
+
 function purposeOf(
   body: CommandBody,
   collection: DocumentCollection | undefined,
@@ -160,11 +168,8 @@ function purposeOf(
       if (found === undefined && isIndexed !== true) return undefined;
       return distinguishing(found?.scan, () => (found ? [...distinctValues(found)].length : 0));
     }
-    case 'findAndModify': {
-      const kind = body.value('remove') === true ? 'delete' : 'update';
-      const upserts = body.value('upsert') === true;
-      return writing({ kind, multi: false, returns: true, upserts });
-    }
+    case 'findAndModify':
+      return modifying(body);
     case 'update': {
       const [first] = body.value('updates') as [Fields];
       const [multi, upserts] = [first.get('multi') === true, first.get('upsert') === true];
@@ -271,4 +276,21 @@ function explainPipeline(inner: CommandCall, verbosity: Verbosity): Reply {
     },
     verbosity,
   );
+}
+
+// A findAndModify is told as MongoDB has read it: with a query, and without its database.
+function explainedCommand(inner: CommandCall, database: string): Fields {
+  const sent = sentCommand(inner);
+  if (inner.command.name !== 'findAndModify') return sent.set('$db', database);
+  const name = String(sent.keys().next().value);
+  const shown = new Map<string, Value>([
+    ['findAndModify', sent.get(name) ?? null],
+    ['query', sent.get('query') ?? new Map()],
+  ]);
+  const fields = sent.get('fields');
+  if (fields !== undefined) shown.set('fields', fields);
+  for (const [field, value] of sent) {
+    if (field !== name && field !== '$db' && !shown.has(field)) shown.set(field, value);
+  }
+  return shown;
 }

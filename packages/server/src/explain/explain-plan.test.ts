@@ -71,6 +71,23 @@ const PLANS: readonly (readonly [object, string])[] = [
     'UPDATE > FETCH > IXSCAN(a)',
   ],
   [{ delete: 'f', deletes: [{ q: {}, limit: 0 }] }, 'BATCHED_DELETE > COLLSCAN'],
+  [{ find: 'f', sort: { z: 1 }, projection: { z: 1 } }, 'SORT > PROJECTION_SIMPLE > COLLSCAN'],
+  [
+    { find: 'f', sort: { z: 1 }, skip: 1, limit: 2, projection: { z: 1 } },
+    'PROJECTION_SIMPLE > SKIP > SORT > COLLSCAN',
+  ],
+  [
+    { findAndModify: 'f', query: { a: 1 }, update: { $set: { z: 1 } }, fields: { a: 1 } },
+    'PROJECTION_DEFAULT > UPDATE > FETCH > IXSCAN(a)',
+  ],
+  [
+    {
+      aggregate: 'f',
+      pipeline: [{ $match: { a: 1 } }, { $group: { _id: '$a', n: { $sum: 1 } } }],
+      cursor: {},
+    },
+    'GROUP > PROJECTION_COVERED > IXSCAN(a)',
+  ],
   [
     { findAndModify: 'f', query: { a: 1 }, sort: { b: 1 }, remove: true },
     'DELETE > LIMIT > FETCH > IXSCAN(ab)',

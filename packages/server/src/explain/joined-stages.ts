@@ -14,6 +14,8 @@ import type { Stage } from './stage.ts';
 export interface JoinedStage {
   readonly name: 'GROUP' | 'EQ_LOOKUP';
   readonly facts: Fields;
+  /** The fields that it reads of a document, as a projection; undefined where it reads all or none. */
+  readonly needs?: Fields | undefined;
 }
 
 /** The stages right behind the query that are carried out together with it, and those that are left. */
@@ -24,7 +26,8 @@ export function joinedStages(
 ): { readonly joined: readonly JoinedStage[]; readonly rest: readonly WrittenStage[] } {
   const joined: JoinedStage[] = [];
   for (const [at, { name, argument }] of written.entries()) {
-    if (name === '$group' || name === '$count') joined.push({ name: 'GROUP', facts: new Map() });
+    if (name === '$group' || name === '$count')
+      joined.push({ name: 'GROUP', facts: new Map(), needs: neededBy(argument) });
     else {
       const facts = name === '$lookup' ? lookupFacts(call, database, argument) : undefined;
       if (facts === undefined) return { joined, rest: written.slice(at) };
@@ -40,6 +43,26 @@ export function joinedStages(
     }
   }
   return { joined, rest: [] };
+}
+
+function neededBy(group: Value): Fields | undefined {
+  const paths = new Set<string>();
+  if (!isFields(group) || !collectPaths([...group.values()], paths) || paths.size === 0)
+    return undefined;
+  const needed: Fields = new Map([...paths].map((path) => [path, true]));
+  return needed.has('_id') ? needed : needed.set('_id', false);
+}
+
+// False where the whole document is read.
+function collectPaths(value: Value, into: Set<string>): boolean {
+  if (typeof value === 'string') {
+    if (value.startsWith('$$')) return !/^\$\$(?:ROOT|CURRENT)\b/.test(value);
+    if (value.startsWith('$')) into.add(value.slice(1));
+    return true;
+  }
+  if (Array.isArray(value)) return value.every((each) => collectPaths(each, into));
+  if (!isFields(value) || value.has('$literal')) return true;
+  return [...value.values()].every((each) => collectPaths(each, into));
 }
 
 function lookupFacts(call: CommandCall, database: string, argument: Value): Fields | undefined {
@@ -109,6 +132,9 @@ function numbered(stage: Reply): { readonly stage: Reply; readonly number: numbe
   const input = stage.get('inputStage') as Reply | undefined;
   const below = input === undefined ? undefined : numbered(input);
   const number = (below?.number ?? 0) + 1;
+  // A group takes what it needs of a document by itself: the projection that was meant for it is numbered all the same.
+  if (below !== undefined && /^PROJECTION_(?:SIMPLE|DEFAULT)$/.test(String(stage.get('stage'))))
+    return { stage: below.stage, number };
   const shown: Reply = new Map();
   for (const [name, value] of stage) {
     if (name === 'inputStage') continue;

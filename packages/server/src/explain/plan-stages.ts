@@ -48,7 +48,8 @@ function sortedStages(told: Told, query: FindQuery): Stage {
   const sortsKeys = !found.isFetched && isSortedByKeys(told, sort);
   let { stage } = found;
   if (!found.isFetched && !sortsKeys) stage = fetchStage(stage, plan.filter, collation, matched);
-  const isEarly = hasFields(projection) && canProjectFirst(projection, sort);
+  // A sort with a limit keeps few documents: they are projected when it is done.
+  const isEarly = hasFields(projection) && limit === 0 && canProjectFirst(projection, sort);
   if (isEarly && !sortsKeys) stage = projectionStage(stage, projection, false);
   stage = sortStage(stage, sort, { most: limit > 0 ? skip + limit : 0, isSimple: !sortsKeys });
   if (skip > 0) stage = skipStage(stage, skip);

@@ -1,5 +1,4 @@
 import { present } from '@touchstone/protocol';
-import { Int32 } from 'bson';
 import { exactScan } from '../find/index-answers.ts';
 import { type IndexScan, rangesOf } from '../plan/index-scan.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -50,8 +49,8 @@ function countScan({ plan, matched }: Told): Stage | undefined {
   if (isWhole) return undefined;
   return {
     name: 'COUNT_SCAN',
+    counted: integers({ keysExamined: matched + 1 }),
     facts: new Map<string, Value>([
-      ['keysExamined', new Int32(matched + 1)],
       ...indexFacts(scan),
       [
         'indexBounds',
@@ -101,32 +100,42 @@ export function distinguishing(scan: IndexScan | undefined, values: () => number
   };
 }
 
-/** A write of the documents that are found. */
-export function writing(asked: {
+interface Writing {
   readonly kind: 'update' | 'delete';
   readonly multi: boolean;
   /** True if the document comes back, as from findAndModify. */
   readonly returns: boolean;
+  /** The fields of it that are asked for; undefined for all. */
+  readonly fields?: Fields | undefined;
   readonly upserts: boolean;
-}): Purpose {
-  const { kind, multi, returns, upserts } = asked;
+}
+
+/** A write of the documents that are found. */
+export function writing(asked: Writing): Purpose {
   return {
     hidesLookups: true,
-    stage({ matched }, below) {
-      if (below.name === 'EOF') return below;
-      const count = multi ? matched : Math.min(1, matched);
-      const wouldUpsert = upserts && count === 0 ? 1 : 0;
-      const examined =
-        kind === 'delete'
-          ? integers({ nWouldDelete: count })
-          : integers({ nMatched: count, nWouldModify: count, nWouldUpsert: wouldUpsert });
-      const returned = returns ? count : 0;
-      // One document alone is not deleted in batches.
-      const name = stageName(kind, multi && below.name !== 'IDHACK');
-      const input = multi ? below : stopped(below, count);
-      return { name, returned, wasted: count - returned, examined, inputs: [input] };
-    },
+    stage: ({ matched }, below) =>
+      below.name === 'EOF' ? below : shownFields(writeStage(asked, matched, below), asked.fields),
   };
+}
+
+function writeStage(asked: Writing, matched: number, below: Stage): Stage {
+  const { kind, multi, returns, upserts } = asked;
+  const count = multi ? matched : Math.min(1, matched);
+  const nWouldUpsert = upserts && count === 0 ? 1 : 0;
+  const modified = { nMatched: count, nWouldModify: count, nWouldUpsert };
+  const examined = integers(kind === 'delete' ? { nWouldDelete: count } : modified);
+  const returned = returns ? count : 0;
+  // One document alone is not deleted in batches.
+  const name = stageName(kind, multi && below.name !== 'IDHACK');
+  const input = multi ? below : stopped(below, count);
+  return { name, returned, wasted: count - returned, examined, inputs: [input] };
+}
+
+function shownFields(written: Stage, fields: Fields = new Map()): Stage {
+  if (fields.size === 0) return written;
+  const facts: Fields = new Map([['transformBy', fields]]);
+  return { name: 'PROJECTION_DEFAULT', facts, returned: written.returned, inputs: [written] };
 }
 
 // A write of one document asks for no second.

@@ -15,6 +15,33 @@ export function shownStages(written: readonly WrittenStage[], database: string):
 
 const LOOKUP_ORDER = ['from', 'as', 'localField', 'foreignField', 'let', 'pipeline'];
 
+const GRAPH_ORDER = ['from', 'as', 'connectToField', 'connectFromField', 'startWith'];
+
+// All that a `$merge` is made with, also what is so by default.
+function shownMerge(argument: Value, database: string): Value {
+  const given: Fields = isFields(argument) ? argument : new Map([['into', argument]]);
+  const into = given.get('into') ?? '';
+  const target = isFields(into) ? into : new Map([['coll', into]]);
+  const whenMatched = given.get('whenMatched') ?? 'merge';
+  const shown: Fields = new Map<string, Value>([
+    [
+      'into',
+      new Map<string, Value>([
+        ['db', target.get('db') ?? database],
+        ['coll', target.get('coll') ?? ''],
+      ]),
+    ],
+    ['on', given.get('on') ?? '_id'],
+  ]);
+  if (Array.isArray(whenMatched)) {
+    const variables = given.get('let');
+    const known: Fields = isFields(variables) ? new Map(variables) : new Map();
+    shown.set('let', known.has('new') ? known : known.set('new', '$$ROOT'));
+  }
+  shown.set('whenMatched', whenMatched);
+  return shown.set('whenNotMatched', given.get('whenNotMatched') ?? 'insert');
+}
+
 function inOrder(fields: Fields, names: readonly string[]): Fields {
   const known = names.flatMap((name): [string, Value][] =>
     fields.has(name) ? [[name, entryOf(fields, name)]] : [],
@@ -37,6 +64,10 @@ function shownArgument(name: string, argument: Value, database: string): Value {
         ['coll', argument],
         ['db', database],
       ]);
+    case '$merge':
+      return shownMerge(argument, database);
+    case '$graphLookup':
+      return isFields(argument) ? inOrder(argument, GRAPH_ORDER) : argument;
     case '$lookup':
       return isFields(argument) ? inOrder(argument, LOOKUP_ORDER) : argument;
     case '$limit':

@@ -13,6 +13,8 @@ export interface Stage {
   readonly returned: number;
   /** The number that it took up without passing one on. */
   readonly wasted?: number;
+  /** The counts of what it looked at, told before the facts. */
+  readonly counted?: Fields | undefined;
   /** The counts of what it looked at, told behind the facts. */
   readonly examined?: Fields | undefined;
   readonly inputs?: readonly Stage[];
@@ -30,6 +32,7 @@ export function shownStage(stage: Stage, isExecuted: boolean): Reply {
     stage: name,
     filter,
     ...(isExecuted ? countsOf(stage) : {}),
+    ...(isExecuted ? Object.fromEntries(stage.counted ?? []) : {}),
     ...Object.fromEntries(facts),
     ...(isExecuted ? Object.fromEntries(stage.examined ?? []) : {}),
     ...(hasMany
@@ -63,7 +66,7 @@ export function integers(numbers: Readonly<Record<string, number>>): Fields {
 
 /** The sum of a count over a stage and all below it. */
 export function totalOf(stage: Stage, name: string): number {
-  const own = stage.examined?.get(name) ?? stage.facts?.get(name);
+  const own = stage.examined?.get(name) ?? stage.counted?.get(name) ?? stage.facts?.get(name);
   const below = (stage.inputs ?? []).reduce((sum, input) => sum + totalOf(input, name), 0);
   return below + (own instanceof Int32 ? own.value : 0);
 }

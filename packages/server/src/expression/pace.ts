@@ -1,3 +1,5 @@
+import type { Steps } from '../value/steps.ts';
+
 /**
  * The time that a command has computed at a stretch. Whoever loops over documents asks whether a rest is due, and lets it through:
  * others wait meanwhile. Where nothing can be let through, as within one expression, the time limit is looked at.
@@ -15,6 +17,11 @@ export interface Pace {
   goesOn(): void;
   /** Throws where the command's time is up; as cheap as `isDue`. */
   check(): void;
+  /**
+   * Makes something before the command begins, in steps: where a rest is due, `REST` is thrown, and the command is begun anew after it. `key`
+   * tells it apart from other things that the same command needs. Without it, it is made in one piece.
+   */
+  ahead?<Made>(key: string, begin: () => Steps<Made>): Made;
 }
 
 /** Takes a loop's steps until one of them says that it is over, by `false`; an interrupted step is taken again. */

@@ -49,4 +49,8 @@ export interface ExpressionContext {
   readonly groupsWhereRead?: boolean;
   /** True if the documents were found by `$text`, and have a score. */
   readonly hasTextScore?: boolean;
+  /** True in a pipeline whose documents were not found by `$geoNear`: none has a distance. */
+  readonly lacksNearest?: boolean;
+  /** True where documents come from a collection in no order that was asked for, and MongoDB asks for their sort key there. */
+  readonly lacksSort?: boolean;
 }

@@ -1,3 +1,4 @@
+import type { Steps } from '../value/steps.ts';
 import type { LoopKeeper, Pace } from './pace.ts';
 
 /** Thrown out of computing in whose midst a rest is due: begun anew after it, it goes on where it stood. */
@@ -114,6 +115,25 @@ export function looping<State extends object>(
   const state = begin();
   while (step(state)) pace?.check();
   return state;
+}
+
+/** Makes something in steps, between which it rests where it can. `owner` tells it apart from others. */
+export function inSteps<Made>(
+  pace: Pace | undefined,
+  owner: object,
+  begin: () => Steps<Made>,
+): Made {
+  const { made } = looping(
+    pace,
+    owner,
+    () => ({ steps: begin(), made: [] as Made[] }),
+    ({ steps, made }) => {
+      const { done, value } = steps.next();
+      if (done) made.push(value);
+      return !done;
+    },
+  );
+  return made[0] as Made;
 }
 
 /** This is what is made of the input in the end, after as many rests as it takes: where one is due, `pause` is told. */

@@ -1,3 +1,4 @@
+import { PAUSED } from '../cursor/document-source.ts';
 import type { NearestPoint } from '../expression/document-metadata.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
 import type { Seen } from '../plan/scan.ts';
@@ -33,3 +34,6 @@ export interface Found extends Seen {
   /** The distance from the point that was asked for, and the point where it is. */
   readonly nearest?: NearestPoint;
 }
+
+/** Stands among what was found where a rest is due. */
+export const PAUSED_FOUND = { bytes: PAUSED, arrayIndex: -1 } as Found;

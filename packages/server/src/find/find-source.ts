@@ -28,7 +28,7 @@ import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
 
 import { findById } from './find-by-id.ts';
-import type { FindQuery, Found } from './find-query.ts';
+import { type FindQuery, type Found, PAUSED_FOUND } from './find-query.ts';
 import { isNear, type NearMatcher, nearestFirst, sortsByDistance } from './nearest.ts';
 import { shownFilter, shownQuery } from './shown-query.ts';
 import {
@@ -39,7 +39,7 @@ import {
   textSearchIndexOf,
 } from './text-matches.ts';
 
-export type { FindQuery, Found } from './find-query.ts';
+export { type FindQuery, type Found, PAUSED_FOUND } from './find-query.ts';
 
 interface CompiledFind {
   readonly matcher: Matcher;
@@ -263,9 +263,6 @@ function* matchingScan(
 function withArrayIndex(seen: Seen, { arrayIndex }: MatchDetails): Found {
   return arrayIndex < 0 ? seen : { ...seen, arrayIndex };
 }
-
-/** Stands among what was found where a rest is due. */
-export const PAUSED_FOUND = { bytes: PAUSED, arrayIndex: -1 } as Found;
 
 type Keyed = Found & { readonly sortKey: NonNullable<Found['sortKey']> };
 

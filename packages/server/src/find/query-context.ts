@@ -61,10 +61,24 @@ function letVariables(
   const variables = new Map<string, Value | undefined>();
   for (const [name, definition] of definitions) {
     checkName(name);
+    if (readsDocument(definition)) {
+      throw new CommandError(
+        'Location4890500',
+        'Command let Expression tried to access a field, but this is not allowed because' +
+          'Command let Expressions run before the query examines any documents.',
+      );
+    }
     const evaluate = compileExpression(definition, context);
     variables.set(name, evaluate({ root: new Map(), variables: new Map() }));
   }
   return variables;
+}
+
+function readsDocument(value: Value): boolean {
+  if (typeof value === 'string') return /^\$(?:[^$]|\$(?:ROOT|CURRENT)\b)/.test(value);
+  if (Array.isArray(value)) return value.some(readsDocument);
+  if (!(value instanceof Map) || value.has('$literal')) return false;
+  return [...value.values()].some(readsDocument);
 }
 
 function checkName(name: string): void {

@@ -1,4 +1,5 @@
 import type { CommandCall } from '../command/call.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { paceOf } from '../command/pacing.ts';
 import { arraySource, type DocumentSource } from '../cursor/document-source.ts';
 import { compileMatcher } from '../query/match.ts';
@@ -33,6 +34,15 @@ export interface FindBody {
   readonly allowDiskUse?: boolean;
 }
 
+function checkTailable({ sort = new Map(), singleBatch }: FindBody): void {
+  const refuse = (what: string): never => {
+    throw new CommandError('BadValue', `cannot use tailable option with ${what}`);
+  };
+  const isNatural = sort.size === 1 && numberOf(sort.get('$natural')) === 1;
+  if (sort.size > 0 && !isNatural) refuse('a sort other than {$natural: 1}');
+  if (singleBatch === true) refuse("the 'singleBatch' option");
+}
+
 /** The documents that a find command yields. */
 export function runFind(
   call: CommandCall,
@@ -46,6 +56,7 @@ export function runFind(
       "Cannot set 'awaitData' without also setting 'tailable'",
     );
   }
+  if (tailable) checkTailable(body);
   const { storage } = call.node;
   const collection = call.data.collection(namespace.database, namespace.name, call.readAt);
   const collation = collationOf(body.collation, collection?.options.collation);

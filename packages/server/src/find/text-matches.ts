@@ -1,5 +1,6 @@
 import { present } from '@touchstone/protocol';
 import { attachMetadata, metadataOf } from '../expression/document-metadata.ts';
+import type { Pace } from '../expression/pace.ts';
 import { type Seen, scan } from '../plan/scan.ts';
 import type { MatchDetails, Matcher, SearchedText } from '../query/match.ts';
 import { type MatchNode, nodeMatches } from '../query/match-node.ts';
@@ -9,7 +10,7 @@ import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
 import type { TextPostings } from '../storage/text-postings.ts';
 import { CommandError } from '../value/command-error.ts';
 import { showValue } from '../value/show-value.ts';
-import type { FindQuery, Found } from './find-query.ts';
+import { type FindQuery, type Found, PAUSED_FOUND } from './find-query.ts';
 import { noPlan, shownQuery } from './shown-query.ts';
 
 /** A filter that searches texts. */
@@ -54,6 +55,10 @@ function* matchesOf(
 ): Generator<Found> {
   const details: MatchDetails = { arrayIndex: -1 };
   for (const seen of candidates(collection, query, matcher)) {
+    if (seen === PAUSED_FOUND) {
+      yield PAUSED_FOUND;
+      continue;
+    }
     details.arrayIndex = -1;
     if (nodeMatches(matcher.node, seen.bytes, details)) {
       yield { ...seen, arrayIndex: details.arrayIndex };
@@ -78,7 +83,11 @@ function* candidates(
   }
   const texts = present(textsOf(collection));
   const found = new Set<StoredRecord>();
-  for (const seen of byTerms(texts, text)) {
+  for (const seen of byTerms(texts, text, query.context.pace)) {
+    if (seen === PAUSED_FOUND) {
+      yield seen;
+      continue;
+    }
     found.add(seen.record);
     yield seen;
   }
@@ -88,9 +97,17 @@ function* candidates(
   }
 }
 
-function* byTerms(texts: TextPostings, { query: { bounds } }: SearchedText): Generator<Seen> {
+/** So many terms are looked up between two looks at the clock. */
+const TERMS_OF_STRETCH = 512;
+
+function* byTerms(
+  texts: TextPostings,
+  { query: { bounds } }: SearchedText,
+  pace: Pace | undefined,
+): Generator<Seen> {
   const scores = new Map<StoredRecord, number>();
-  for (const term of bounds) {
+  for (const [at, term] of bounds.entries()) {
+    if (at % TERMS_OF_STRETCH === TERMS_OF_STRETCH - 1 && pace?.isDueNow()) yield PAUSED_FOUND;
     for (const [record, score] of texts.withTerm(term)) {
       scores.set(record, (scores.get(record) ?? 0) + score);
     }

@@ -13,27 +13,31 @@ export function boundingCap(region: Region): Omit<Cap, 'kind'> | undefined {
       return region;
     case 'polygon':
       // The inside may be all of the sphere but a part.
-      return region.isBig ? WHOLE : around(verticesOf(region));
+      return region.isBig ? WHOLE : around(region);
     default:
-      return around(verticesOf(region));
+      return around(region);
   }
 }
 
 const WHOLE: Omit<Cap, 'kind'> = { center: [1, 0, 0], radius: Math.PI };
 
-function verticesOf(geometry: Geometry): readonly Vector[] {
+function eachVertex(geometry: Geometry, take: (vertex: Vector) => void): void {
   switch (geometry.kind) {
     case 'point':
-      return geometry.vector === undefined ? [] : [geometry.vector];
+      if (geometry.vector !== undefined) take(geometry.vector);
+      return;
     case 'line':
-      return geometry.vertices;
+      geometry.vertices.forEach(take);
+      return;
     case 'polygon':
-      return geometry.loops.flatMap(({ vertices }) => vertices);
+      for (const { vertices } of geometry.loops) vertices.forEach(take);
+      return;
     case 'collection':
-      return geometry.parts.flatMap((part) =>
+      for (const part of geometry.parts) {
         // A big polygon among others makes the whole big: opposite points have no cap around them.
-        part.kind === 'polygon' && part.isBig ? OPPOSITE : verticesOf(part),
-      );
+        if (part.kind === 'polygon' && part.isBig) OPPOSITE.forEach(take);
+        else eachVertex(part, take);
+      }
   }
 }
 
@@ -43,12 +47,19 @@ const OPPOSITE: readonly Vector[] = [
 ];
 
 // Where all vertices are on one half, edges and insides are in the same cap: it has no dents.
-function around(vertices: readonly Vector[]): Omit<Cap, 'kind'> {
-  if (vertices.length === 0) return WHOLE;
-  let sum: Vector = [0, 0, 0];
-  for (const [x, y, z] of vertices) sum = [sum[0] + x, sum[1] + y, sum[2] + z];
-  const center = normalized(sum);
+function around(geometry: Geometry): Omit<Cap, 'kind'> {
+  let [x, y, z, count] = [0, 0, 0, 0];
+  eachVertex(geometry, (vertex) => {
+    x += vertex[0];
+    y += vertex[1];
+    z += vertex[2];
+    count++;
+  });
+  if (count === 0) return WHOLE;
+  const center = normalized([x, y, z]);
   let radius = 0;
-  for (const vertex of vertices) radius = Math.max(radius, angleBetween(center, vertex));
+  eachVertex(geometry, (vertex) => {
+    radius = Math.max(radius, angleBetween(center, vertex));
+  });
   return radius < 1.5 ? { center, radius } : WHOLE;
 }

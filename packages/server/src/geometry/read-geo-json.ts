@@ -1,10 +1,11 @@
 import { present } from '@touchstone/protocol';
 import { showFields, showValue } from '../value/show-value.ts';
+import { allAtOnce, inOneStep, type Steps } from '../value/steps.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { Geometry } from './geometry.ts';
 import { type Read, readPosition, typeName } from './read-point.ts';
-import { readPolygon, readStrictPolygon } from './read-polygon.ts';
-import { readPositions, withoutRepetitions } from './read-positions.ts';
+import { readingPolygon, readingStrictPolygon } from './read-polygon.ts';
+import { readingPositions, withoutRepetitions } from './read-positions.ts';
 
 const STRICT_WINDING = 'urn:x-mongodb:crs:strictwinding:EPSG:4326';
 const KNOWN_SYSTEMS: ReadonlySet<string> = new Set([
@@ -13,18 +14,15 @@ const KNOWN_SYSTEMS: ReadonlySet<string> = new Set([
   STRICT_WINDING,
 ]);
 
-type Reader = (given: Fields) => Read<Geometry>;
+type Reader = (given: Fields) => Steps<Read<Geometry>>;
 
 /** The kinds of GeoJSON, by their types. */
 const READERS: Readonly<Record<string, Reader>> = {
-  Point(given) {
-    const point = readPosition(given.get('coordinates'));
-    return typeof point === 'string' ? point : { kind: 'point', ...point, isGeoJson: true };
-  },
-  LineString: (given) => readLine(given.get('coordinates')),
-  Polygon: (given) => readPolygon(given.get('coordinates')),
-  MultiPoint(given) {
-    const positions = readPositions(given.get('coordinates'));
+  Point: (given) => inOneStep(() => readPoint(given)),
+  LineString: (given) => readingLine(given.get('coordinates')),
+  Polygon: (given) => readingPolygon(given.get('coordinates')),
+  *MultiPoint(given) {
+    const positions = yield* readingPositions(given.get('coordinates'));
     if (typeof positions === 'string') return positions;
     if (positions.length === 0) return tooFew('MultiPoint coordinates');
     return {
@@ -32,24 +30,34 @@ const READERS: Readonly<Record<string, Reader>> = {
       parts: positions.map((point) => ({ kind: 'point', ...point, isGeoJson: true })),
     };
   },
-  MultiLineString: (given) => readEach(given.get('coordinates'), 'MultiLineString', readLine),
-  MultiPolygon: (given) => readEach(given.get('coordinates'), 'MultiPolygon', readPolygon),
-  GeometryCollection: readCollection,
+  MultiLineString: (given) => readingEach(given.get('coordinates'), 'MultiLineString', readingLine),
+  MultiPolygon: (given) => readingEach(given.get('coordinates'), 'MultiPolygon', readingPolygon),
+  GeometryCollection: readingCollection,
 };
+
+function readPoint(given: Fields): Read<Geometry> {
+  const point = readPosition(given.get('coordinates'));
+  return typeof point === 'string' ? point : { kind: 'point', ...point, isGeoJson: true };
+}
 
 /** A document of GeoJSON. */
 export function readGeoJson(given: Fields): Read<Geometry> {
+  return allAtOnce(readingGeoJson(given));
+}
+
+/** The same in steps. */
+export function* readingGeoJson(given: Fields): Steps<Read<Geometry>> {
   const type = given.get('type');
   if (typeof type !== 'string' || !Object.hasOwn(READERS, type)) {
     return `unknown GeoJSON type: ${showFields(given)}`;
   }
   // The system of coordinates of a collection is passed over.
-  if (type === 'GeometryCollection') return readCollection(given);
+  if (type === 'GeometryCollection') return yield* readingCollection(given);
   const system = given.get('crs');
   const name = system === undefined ? undefined : readSystem(system);
   if (typeof name === 'object') return name.flaw;
-  if (name !== STRICT_WINDING) return present(READERS[type])(given);
-  if (type === 'Polygon') return readStrictPolygon(given.get('coordinates'));
+  if (name !== STRICT_WINDING) return yield* present(READERS[type])(given);
+  if (type === 'Polygon') return yield* readingStrictPolygon(given.get('coordinates'));
   return 'Strict winding order CRS is only supported by polygon';
 }
 
@@ -75,8 +83,8 @@ function tooFew(what: string): string {
   return `${what} must have at least 1 element`;
 }
 
-function readLine(value: Value | undefined): Read<Geometry> {
-  const positions = readPositions(value);
+function* readingLine(value: Value | undefined): Steps<Read<Geometry>> {
+  const positions = yield* readingPositions(value);
   if (typeof positions === 'string') return positions;
   const vertices = withoutRepetitions(positions.map(({ vector }) => vector));
   if (vertices.length >= 2) return { kind: 'line', vertices };
@@ -86,25 +94,26 @@ function readLine(value: Value | undefined): Read<Geometry> {
   );
 }
 
-function readEach(
+function* readingEach(
   value: Value | undefined,
   type: string,
-  read: (each: Value) => Read<Geometry>,
-): Read<Geometry> {
+  read: (each: Value) => Steps<Read<Geometry>>,
+): Steps<Read<Geometry>> {
   if (!Array.isArray(value)) {
     return `${type} coordinates must be an array, instead got type ${typeName(value)}`;
   }
   if (value.length === 0) return tooFew(`${type} coordinates`);
   const parts: Geometry[] = [];
   for (const each of value) {
-    const part = read(each);
+    const part = yield* read(each);
+    yield;
     if (typeof part === 'string') return part;
     parts.push(part);
   }
   return { kind: 'collection', parts };
 }
 
-function readCollection(given: Fields): Read<Geometry> {
+function* readingCollection(given: Fields): Steps<Read<Geometry>> {
   const geometries = given.get('geometries');
   if (!Array.isArray(geometries)) {
     const type = typeName(geometries);
@@ -113,14 +122,15 @@ function readCollection(given: Fields): Read<Geometry> {
   if (geometries.length === 0) return tooFew('GeometryCollection geometries');
   const parts: Geometry[] = [];
   for (const [index, each] of geometries.entries()) {
-    const part = readMember(each, index);
+    const part = yield* readingMember(each, index);
+    yield;
     if (typeof part === 'string') return part;
     parts.push(part);
   }
   return { kind: 'collection', parts };
 }
 
-function readMember(each: Value, index: number): Read<Geometry> {
+function* readingMember(each: Value, index: number): Steps<Read<Geometry>> {
   if (!(each instanceof Map)) {
     const type = typeName(each);
     return (
@@ -135,7 +145,7 @@ function readMember(each: Value, index: number): Read<Geometry> {
   if (typeof type !== 'string' || !Object.hasOwn(READERS, type)) {
     return `Unknown GeoJSON type: ${showFields(each)}`;
   }
-  const part = readGeoJson(each);
+  const part = yield* readingGeoJson(each);
   const isBig = typeof part === 'object' && part.kind === 'polygon' && part.isBig;
   return isBig ? 'Strict winding order CRS is not supported in a GeometryCollection' : part;
 }

@@ -1,22 +1,23 @@
 import { present } from '@touchstone/protocol';
 import { showValue } from '../value/show-value.ts';
+import type { Steps } from '../value/steps.ts';
 import type { Value } from '../value/value.ts';
 import { isSameEdge } from './crossing.ts';
 import { spend } from './effort.ts';
 import { edgesOf, type Loop, loopError, makeLoop } from './loop.ts';
 import { loopsCross, polygonHasPolygon, type SpherePolygon } from './polygon.ts';
 import { type Read, typeName } from './read-point.ts';
-import { readPositions, withoutRepetitions } from './read-positions.ts';
+import { readingPositions, withoutRepetitions } from './read-positions.ts';
 import { isSame, type Vector } from './vector.ts';
 
 /** The rings of a polygon, the first of them its border and the others holes. */
-export function readPolygon(value: Value | undefined): Read<SpherePolygon> {
+export function* readingPolygon(value: Value | undefined): Steps<Read<SpherePolygon>> {
   if (!Array.isArray(value)) {
     return `Polygon coordinates must be an array, instead got type ${typeName(value)}`;
   }
   const loops: Loop[] = [];
   for (const ring of value) {
-    const vertices = readRing(ring, ring);
+    const vertices = yield* readingRing(ring, ring);
     if (typeof vertices === 'string') return vertices;
     const loop = makeLoop(vertices);
     const [outer] = loops;
@@ -27,6 +28,7 @@ export function readPolygon(value: Value | undefined): Read<SpherePolygon> {
       );
     }
     loops.push(loop);
+    yield;
   }
   if (loops.length === 0) return 'Polygon has no loops.';
   const words = duplicateEdge(loops) ?? crossingLoops(loops);
@@ -46,7 +48,7 @@ function sharedVertices(loop: Loop, other: Loop): number {
 }
 
 /** A polygon whose inside is on the left of its border, even if that is more than half of the sphere. */
-export function readStrictPolygon(value: Value | undefined): Read<SpherePolygon> {
+export function* readingStrictPolygon(value: Value | undefined): Steps<Read<SpherePolygon>> {
   if (!Array.isArray(value)) {
     return `Polygon coordinates must be an array, instead got type ${typeName(value)}`;
   }
@@ -56,7 +58,7 @@ export function readStrictPolygon(value: Value | undefined): Read<SpherePolygon>
       `${value.length} loops: ${showValue(value)}`
     );
   }
-  const vertices = readRing(present(value[0]), value);
+  const vertices = yield* readingRing(present(value[0]), value);
   if (typeof vertices === 'string') return vertices;
   return { kind: 'polygon', loops: [makeLoop(vertices, true)], isBig: true };
 }
@@ -66,8 +68,8 @@ function areaIn(loop: Loop): SpherePolygon {
 }
 
 /** The vertices of a ring, each once; `shown` is what a message about a senseless one shows. */
-function readRing(ring: Value, shown: Value): Read<readonly Vector[]> {
-  const positions = readPositions(ring);
+function* readingRing(ring: Value, shown: Value): Steps<Read<readonly Vector[]>> {
+  const positions = yield* readingPositions(ring);
   if (typeof positions === 'string') return positions;
   if (positions.length === 0) return `Loop has no vertices: ${showValue(ring)}`;
   const given = positions.map(({ vector }) => vector);

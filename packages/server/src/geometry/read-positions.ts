@@ -1,4 +1,5 @@
 import { present } from '@touchstone/protocol';
+import type { Steps } from '../value/steps.ts';
 import type { Value } from '../value/value.ts';
 import { type Read, readPosition, typeName } from './read-point.ts';
 import { isSame, type Vector } from './vector.ts';
@@ -6,8 +7,11 @@ import { isSame, type Vector } from './vector.ts';
 /** A longitude and a latitude, and where on the sphere that is. */
 export type Position = Exclude<ReturnType<typeof readPosition>, string>;
 
+/** So many positions are read in a step. */
+const POSITIONS_OF_STEP = 512;
+
 /** The positions of an array of coordinates. */
-export function readPositions(value: Value | undefined): Read<readonly Position[]> {
+export function* readingPositions(value: Value | undefined): Steps<Read<readonly Position[]>> {
   if (!Array.isArray(value)) {
     return `GeoJSON coordinates must be an array of coordinates, instead got type ${typeName(value)}`;
   }
@@ -19,6 +23,7 @@ export function readPositions(value: Value | undefined): Read<readonly Position[
     const position = readPosition(each);
     if (typeof position === 'string') return position;
     positions.push(position);
+    if (positions.length % POSITIONS_OF_STEP === 0) yield;
   }
   return positions;
 }

@@ -1,6 +1,7 @@
 import type { Interceptor } from '../command/call.ts';
 import { apiVersion } from './api-version.ts';
 import { authentication } from './authentication.ts';
+import { clusterTime } from './cluster-time.ts';
 import { counting } from './counting.ts';
 import { deadline } from './deadline.ts';
 import { failPoint } from './fail-point.ts';
@@ -20,6 +21,7 @@ export const interceptors: readonly Interceptor[] = [
   journal,
   counting,
   profiler,
+  clusterTime,
   apiVersion,
   authentication,
   deadline,

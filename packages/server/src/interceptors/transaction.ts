@@ -4,6 +4,7 @@ import { numberOf } from '../command/grammar/field-type.ts';
 import { numberedSession } from '../command/numbered-session.ts';
 import { waitUntil } from '../command/waiting.ts';
 import { Transaction } from '../session/transaction.ts';
+import { CommandError } from '../value/command-error.ts';
 
 /** The time that a transaction may take unless `transactionLifetimeLimitSeconds` says otherwise. */
 
@@ -25,6 +26,9 @@ export const transaction: Interceptor = {
 };
 
 function start(call: CommandCall): Transaction {
+  if (call.generic.coordinator) {
+    throw new CommandError('NotWritablePrimary', 'Transaction coordinator is not a primary');
+  }
   const { storage, retryableWrites, runtime, parameters } = call.node;
   const { key, lsid, txnNumber, name } = numberedSession(call);
   return retryableWrites.startTransaction(key, txnNumber, name, () => {

@@ -93,6 +93,21 @@ describe('a launched mongod', () => {
   });
 });
 
+test('what cannot be written or read is told as mongod tells it', () => {
+  const nowhere = join(folder, 'nowhere', 'file');
+  for (const [args, status, words] of [
+    [['--logpath', nowhere], 1, /"id":20574.*"FileNotOpen","errmsg":"Can't initialize rotatable/],
+    [['--logpath', folder], 1, /should name a file, not a directory\./],
+    [['--pidfilepath', nowhere], 1, /"id":23330.*Cannot write pid file/],
+    [['--keyFile', folder], 2, /^Error reading file .*EISDIR/],
+    [['--setParameter', '__proto__=1'], 2, /no server parameter "__proto__"/],
+  ] as const) {
+    const all = [PROGRAM, '--port', '0', ...args];
+    const failed = spawnSync(process.execPath, all, { encoding: 'utf8' });
+    assert.deepEqual([failed.status, words.test(failed.stdout + failed.stderr)], [status, true]);
+  }
+});
+
 test('the command line wins over the configuration file', () => {
   const path = join(folder, 'mongod.yaml');
   const text = [

@@ -16,7 +16,12 @@ export interface LogLine {
 
 export type Log = (line: LogLine) => void;
 
-/** Writes lines as mongod does: structured ones, onto standard output or into a file. */
+/** The log cannot be written where it was asked for; the message is MongoDB's. */
+export class LogNotOpenError extends Error {
+  override readonly name = 'LogNotOpenError';
+}
+
+/** Writes lines as mongod does: structured ones, onto standard output or into a file. Throws LogNotOpenError. */
 export function logTo(
   path: string | undefined,
   { append, date }: { readonly append: boolean; readonly date: () => number },
@@ -31,13 +36,25 @@ export function logTo(
 
 function writerTo(path: string | undefined, append: boolean): (text: string) => void {
   if (path === undefined) return writeOut;
-  // An old log is kept beside the new one, as mongod keeps it.
-  const old = statSync(path, { throwIfNoEntry: false });
-  if (old !== undefined && old.size > 0 && !append) {
-    renameSync(path, `${path}.${old.mtime.toISOString().replaceAll(':', '-').slice(0, 19)}`);
-  }
-  const file = openSync(path, 'a');
+  const file = opened(path, append);
   return (text) => writeSync(file, text);
+}
+
+function opened(path: string, append: boolean): number {
+  const old = statSync(path, { throwIfNoEntry: false });
+  if (old?.isDirectory()) {
+    throw new LogNotOpenError(`logpath "${path}" should name a file, not a directory.`);
+  }
+  try {
+    // An old log is kept beside the new one, as mongod keeps it.
+    if (old !== undefined && old.size > 0 && !append) {
+      renameSync(path, `${path}.${old.mtime.toISOString().replaceAll(':', '-').slice(0, 19)}`);
+    }
+    return openSync(path, 'a');
+  } catch (cause) {
+    const words = `Can't initialize rotatable log file :: caused by :: Failed to open ${path}`;
+    throw new LogNotOpenError(words, { cause });
+  }
 }
 
 // At once, so that nothing is lost when the process ends right after; a reader that has gone is no reason to fail.

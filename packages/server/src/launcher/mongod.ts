@@ -1,5 +1,6 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { thrownError } from '@touchstone/protocol';
 import { nodeRuntime, TransportError } from '@touchstone/runtime';
 import { startStandalone } from '../deployment/standalone.ts';
 import { DataFolderError } from '../journal/data-folder.ts';
@@ -10,13 +11,15 @@ import { parseConnectionText } from '../routing/shard.ts';
 import { DEFAULT_VERSION, type ServerOptions } from '../server/server-options.ts';
 import type { Program } from './flags.ts';
 import { forkMongod } from './fork.ts';
-import { type Log, logTo } from './log.ts';
+import { type Log, LogNotOpenError, logTo } from './log.ts';
 import { serverOptions } from './server-options.ts';
 import { BadSettings, readSettings, type Settings } from './settings.ts';
 
 /** mongod's exit codes. */
 export const EXIT = {
   clean: 0,
+  /** Nothing was begun: the log or the file with the process's number cannot be written. */
+  notInitialized: 1,
   badOptions: 2,
   socket: 48,
   uncaught: 100,
@@ -53,10 +56,21 @@ async function run(program: Program, args: readonly string[], own: MongodProcess
     if (texts.has('fork') && !isChild) return await forkMongod(args, settings, own.program);
     return await serve(program, { settings, version, own });
   } catch (error) {
+    if (error instanceof LogNotOpenError) return notInitialized(error);
     if (!(error instanceof BadSettings)) throw error;
     process.stderr.write(`${error.message}\n`);
     return EXIT.badOptions;
   }
+}
+
+// There is no log: standard output is told.
+function notInitialized({ message: errmsg }: LogNotOpenError): number {
+  const { clock } = nodeRuntime();
+  const attr = { error: { code: 38, codeName: 'FileNotOpen', errmsg } };
+  const msg = 'Error during global initialization';
+  const log = logTo(undefined, { append: false, date: () => clock.date() });
+  log({ s: 'F', c: 'CONTROL', id: 20574, ctx: 'main', msg, attr });
+  return EXIT.notInitialized;
 }
 
 function print(text: string): number {
@@ -97,8 +111,10 @@ async function serve(
   } catch (error) {
     return startFailed(log, error, options);
   }
-  const pidFile = texts.get('pidfilepath');
-  if (pidFile !== undefined) writeFileSync(pidFile, `${process.pid}\n`);
+  if (!isNumberWritten(log, texts.get('pidfilepath'))) {
+    await server.close();
+    return EXIT.notInitialized;
+  }
   own.onSignal((signal) => {
     const attr = { signal, error: signal === 15 ? 'Terminated' : 'Interrupt' };
     log({ c: 'CONTROL', id: 23377, ctx: 'SignalHandler', msg: 'Received signal', attr });
@@ -120,6 +136,20 @@ async function serve(
   log({ c: 'CONTROL', id: 20565, ctx: 'initandlisten', msg: 'Now exiting' });
   log({ c: 'CONTROL', id: 23138, ctx: 'initandlisten', msg: 'Shutting down', attr: { exitCode } });
   return exitCode;
+}
+
+/** Writes the number of the process where that is asked for; false where it cannot. */
+function isNumberWritten(log: Log, path_string: string | undefined): boolean {
+  if (path_string === undefined) return true;
+  try {
+    writeFileSync(path_string, `${process.pid}\n`);
+    return true;
+  } catch (error) {
+    const attr = { path_string, errAndStr_second: thrownError(error).message };
+    const msg = 'ERROR: Cannot write pid file to {path_string}: {errAndStr_second}';
+    log({ c: 'CONTROL', id: 23330, ctx: 'initandlisten', msg, attr });
+    return false;
+  }
 }
 
 // To the process that forked this one.

@@ -83,10 +83,18 @@ function hostOf(texts: ReadonlyMap<string, string>): string {
   return only !== undefined && more.length === 0 ? only : '0.0.0.0';
 }
 
+function keyIn(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new BadSettings(`Error reading file ${path}: ${(error as Error).message}`);
+  }
+}
+
 function checkKeyFile(path: string): void {
   if (!existsSync(path))
     throw new BadSettings(`Error reading file ${path}: No such file or directory`);
-  const key = readFileSync(path, 'utf8').replace(/\s/g, '');
+  const key = keyIn(path).replace(/\s/g, '');
   if (key.length < 6 || key.length > 1024) {
     throw new BadSettings(
       `security key in ${path} has length ${key.length}, must be between 6 and 1024 chars`,

@@ -35,7 +35,7 @@ export function readSettings(args: readonly string[], program: Program = 'mongod
 
 function readArguments(args: readonly string[], program: Program): Settings {
   const texts = new Map<string, string>();
-  const parameters: Record<string, boolean | number | string> = {};
+  let parameters: Settings['parameters'] = {};
   const left = [...args];
   for (let arg = left.shift(); arg !== undefined; arg = left.shift()) {
     if (/^-v{2,}$/.test(arg)) continue;
@@ -47,7 +47,7 @@ function readArguments(args: readonly string[], program: Program): Settings {
     }
     const text = argumentOf(name, value, left);
     checkNumber(name, flag, text);
-    if (flag.takes === 'setting') Object.assign(parameters, parameterOf(text));
+    if (flag.takes === 'setting') parameters = { ...parameters, ...parameterOf(text) };
     else texts.set(name, name === 'tlsMode' ? text.replace('SSL', 'TLS') : text);
   }
   return { texts, parameters };
@@ -115,7 +115,7 @@ function scalar(text: string): boolean | number | string {
 }
 
 function readFile(path: string, program: Program): Settings {
-  const parameters: Record<string, boolean | number | string> = {};
+  let parameters: Settings['parameters'] = {};
   const texts = new Map<string, string>();
   try {
     const text = readFileSync(path, 'utf8');
@@ -124,7 +124,7 @@ function readFile(path: string, program: Program): Settings {
     for (const [key, value] of readConfigFile(text)) {
       const [, parameter] = /^setParameter\.(.*)$/.exec(key) ?? [];
       if (parameter === undefined) addEntry(texts, { key, text: value, program });
-      else Object.assign(parameters, parameterOf(`${parameter}=${value}`));
+      else parameters = { ...parameters, ...parameterOf(`${parameter}=${value}`) };
     }
   } catch (error) {
     throw new BadSettings(`Error reading config file ${path}: ${(error as Error).message}`);

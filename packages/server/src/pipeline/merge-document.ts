@@ -10,6 +10,7 @@ import { compareValues } from '../value/compare.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import { parsePath, valueAt } from '../value/path.ts';
+import { showElement } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { checkUpdatedSize, checkValidator } from '../write/check-document.ts';
 import { insertDocument } from '../write/insert-document.ts';
@@ -42,7 +43,7 @@ export function mergeDocument(call: CommandCall, document: Fields, merging: Merg
     );
   }
   const collection = writableCollection(call, namespace);
-  insertDocument(call, collection, encodeFields(document), bypassValidation);
+  insertDocument(call, collection, encodeFields(document), { bypassValidation });
 }
 
 function findTarget(
@@ -74,8 +75,11 @@ function replaceTarget(
     throw new CommandError(
       'ImmutableField',
       '$merge failed to update the matching document, did you attempt to modify the _id or the ' +
-        "shard key? :: caused by :: Performing an update on the path '_id' would modify the " +
-        "immutable field '_id'",
+        `shard key? :: caused by :: ${
+          merging.whenMatched.kind === 'pipeline'
+            ? `After applying the update, the (immutable) field '_id' was found to have been altered to ${showElement('_id', newId)}`
+            : "Performing an update on the path '_id' would modify the immutable field '_id'"
+        }`,
     );
   }
   const ordered: Fields = new Map([['_id', id]]);

@@ -101,12 +101,15 @@ export function checkSplitsEvents({ stageNames, source }: Pipeline): void {
   );
 }
 
+// Stages that are others, put together.
+const MADE_OF: Readonly<Record<string, string>> = { $count: '$group', $sortByCount: '$group' };
+
 function checkStages(stageNames: readonly string[]): void {
   for (const name of stageNames) {
     if (PERMITTED.has(name)) continue;
     throw new CommandError(
       'IllegalOperation',
-      `${name} is not permitted in a $changeStream pipeline`,
+      `${MADE_OF[name] ?? name} is not permitted in a $changeStream pipeline`,
     );
   }
   const splitAt = stageNames.indexOf(SPLIT);

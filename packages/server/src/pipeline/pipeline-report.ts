@@ -42,7 +42,7 @@ export function reportRows(call: CommandCall, report: Report): Iterable<AnyDocum
     case '$listCachedAndActiveUsers':
       return activeUserRows(call);
     case '$shardedDataDistribution':
-      return distributionRows(call);
+      return distributionRows(call, report.namespace);
     case '$_internalShardServerInfo':
       return [
         new Map<string, Value>([
@@ -55,8 +55,15 @@ export function reportRows(call: CommandCall, report: Report): Iterable<AnyDocum
   }
 }
 
-function distributionRows({ node: { mongos } }: CommandCall): readonly Fields[] {
-  if (mongos !== undefined) return mongos.dataDistribution;
+function distributionRows(
+  { node: { mongos } }: CommandCall,
+  { database, collection }: PipelineNamespace,
+): readonly Fields[] {
+  if (mongos !== undefined) {
+    if (database === 'admin' && collection === undefined) return mongos.dataDistribution;
+    const words = 'The $shardedDataDistribution stage must be run on the admin database';
+    throw new CommandError('Location6789102', words);
+  }
   const words = 'The $shardedDataDistribution stage can only be run on mongoS';
   throw new CommandError('Location6789101', words);
 }

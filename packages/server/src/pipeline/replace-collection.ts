@@ -8,6 +8,8 @@ import type { DocumentCollection, Namespace } from '../storage/document-collecti
 import { CONFLICT_OVER_DOCUMENT, WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
+import { asFields } from '../value/known-value.ts';
+import { showFields } from '../value/show-value.ts';
 import type { AnyDocument, Fields } from '../value/value.ts';
 import { checkValidator, storableDocument } from '../write/check-document.ts';
 import { asBytes } from './pipeline-source.ts';
@@ -82,7 +84,9 @@ function optionsFor(
     );
   }
   if (shown !== undefined && compareValues(shown, present(was)) !== 0) {
-    const words = 'Time-series options inputted must match the existing time-series collection.';
+    const words =
+      'Time-series options inputted must match the existing time-series collection. ' +
+      `Received: ${showFields(present(timeseries))}Found: ${showFields(asFields(was))}`;
     throw new CommandError('Location7406103', words);
   }
   if (options.capped === undefined) return options;

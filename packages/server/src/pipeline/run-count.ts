@@ -26,6 +26,8 @@ export function runCount(
   const collection = storage.collection(namespace.database, namespace.name, call.readAt);
   const everything = query === undefined || query.size === 0;
   if (everything && call.readAt === undefined && hint === undefined && collection !== undefined) {
+    // It is of no use here, and read all the same.
+    collationOf(collation, undefined);
     return limited(collection.count, skip, limit);
   }
   const told = indexedCount(call, namespace, body);

@@ -1,7 +1,9 @@
 import { entryOf, present } from '@touchstone/protocol';
+import { PAUSE } from '../aggregate/pause.ts';
 import type { PipelineContext } from '../aggregate/pipeline.ts';
 import { compilePipeline } from '../aggregate/pipeline.ts';
 import type { CommandCall } from '../command/call.ts';
+import { paceOf } from '../command/pacing.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
 import { ScriptContext } from '../javascript/script.ts';
 import {
@@ -14,6 +16,7 @@ import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { asArray } from '../value/known-value.ts';
+import type { Steps } from '../value/steps.ts';
 import { type AnyDocument, bsonUndefined, type Fields, type Value } from '../value/value.ts';
 import { pipelineContext } from './pipeline-environment.ts';
 import { compileOver, runPipeline, stagesOf } from './pipeline-source.ts';
@@ -38,18 +41,19 @@ export interface MapReduced {
   readonly together: (one: Fields, other: Fields) => Fields;
 }
 
-/** Maps the documents, and reduces what they emit: one value for each key, in the order of the keys' first coming. */
-export function runMapReduce(
+/** Maps the documents, and reduces what they emit, in steps: one value for each key, in the order of the keys' first coming. */
+export function* runningMapReduce(
   call: CommandCall,
   namespace: Namespace,
   body: MapReduceBody,
-): MapReduced {
+): Steps<MapReduced> {
   const { database, name: collection } = namespace;
   const own = call.data.collection(database, collection)?.options.collation;
-  const base = queryContext(call, { collation: collationOf(body.collation, own) });
+  const collation = collationOf(body.collation, own);
+  const base = { ...queryContext(call, { collation }), pace: paceOf(call) };
   const context = pipelineContext(call, base, { database, collection });
   const world = new ScriptContext(present(base.scripts).host, body.scope);
-  const emitted = emittedBy(world, body.map, sourceOf(call, context, body));
+  const emitted = yield* emittedBy(world, body.map, sourceOf(call, context, body));
   // Compiled where it is first needed: code that is never called is never read.
   let compiled: ReturnType<typeof reducer> | undefined;
   const reduce = (key: Value, values: readonly Value[]): Fields => {
@@ -59,9 +63,14 @@ export function runMapReduce(
       ['value', compiled(key, values)],
     ]);
   };
-  const results = grouped(emitted, context).map((group) =>
-    reduce(entryOf(group, '_id'), asArray(group.get('values'))),
-  );
+  const results: Fields[] = [];
+  for (const group of compilePipeline([GROUPING], context).run(emitted)) {
+    if (group !== PAUSE) {
+      const fields = group instanceof Map ? group : decodeFields(group);
+      results.push(reduce(entryOf(fields, '_id'), asArray(fields.get('values'))));
+    }
+    yield;
+  }
   const together = (one: Fields, other: Fields): Fields =>
     reduce(entryOf(one, '_id'), [one.get('value') ?? null, other.get('value') ?? null]);
   return { results, together };
@@ -81,11 +90,11 @@ function sourceOf(
   return runPipeline(call, over.pipeline, over.context);
 }
 
-function emittedBy(
+function* emittedBy(
   world: ScriptContext,
   source: string,
   documents: Iterable<AnyDocument>,
-): Fields[] {
+): Steps<Fields[]> {
   const emitted: Fields[] = [];
   const emit: ScriptFunction = {
     kind: 'function',
@@ -103,6 +112,8 @@ function emittedBy(
   };
   let map: ScriptFunction | undefined;
   for (const document of documents) {
+    yield;
+    if (document === PAUSE) continue;
     map ??= world.compile(source, { emit });
     map.call(scriptValueOf(document instanceof Map ? document : decodeFields(document)), []);
   }
@@ -110,14 +121,15 @@ function emittedBy(
 }
 
 // As `$group` tells keys apart, and by the collation of the command.
-function grouped(emitted: readonly Fields[], context: PipelineContext): Fields[] {
-  const group: Fields = new Map<string, Value>([
-    ['_id', '$key'],
-    ['values', new Map([['$push', '$value']])],
-  ]);
-  const groups = compilePipeline([new Map([['$group', group]])], context).run(emitted);
-  return Array.from(groups, (each) => (each instanceof Map ? each : decodeFields(each)));
-}
+const GROUPING: Fields = new Map<string, Value>([
+  [
+    '$group',
+    new Map<string, Value>([
+      ['_id', '$key'],
+      ['values', new Map([['$push', '$value']])],
+    ]),
+  ],
+]);
 
 function reducer(
   world: ScriptContext,

@@ -77,6 +77,16 @@ const MORE_PLANS: readonly Planned[] = [
   [{ filter: {}, sort: {} }, 'COLLSCAN', 0, 200],
   [{ filter: { none: 1 }, sort: {} }, 'COLLSCAN', 0, 200],
   [{ filter: { rare: 5 }, sort: {} }, 'FETCH < IXSCAN rare', 1, 1],
+  [{ filter: { rare: 5 }, min: {}, max: {} }, 'FETCH < IXSCAN rare', 1, 1],
+  [
+    {
+      filter: { few: 3, $expr: { $ne: ['$half', 5] } },
+      projection: { _id: 0, rare: 1 },
+    },
+    'PROJECTION_SIMPLE < FETCH < IXSCAN few_rare',
+    20,
+    20,
+  ],
   [
     { filter: { $and: [{ $or: [{ half: 1 }, { list: 9 }] }, { $or: [{ rare: 5 }, { few: 3 }] }] } },
     'FETCH < OR [IXSCAN rare, IXSCAN few_rare]',
@@ -297,6 +307,15 @@ it('what stands on the edge of a region is in it, by cells as by looking', async
 
 /** Questions that cannot be answered as they are asked, with the error. */
 const REFUSED: readonly (readonly [Document, number, RegExp])[] = [
+  [{ sort: { $natural: 1 }, hint: 'rare' }, 2, /index hint not allowed with \$natural sort order/],
+  [
+    { sort: { $natural: 1 }, hint: { $natural: -1 } },
+    2,
+    /must be in the same direction as \$natural sort order/,
+  ],
+  [{ sort: { $natural: 2 } }, 2, /\$natural sort cannot be set to a value other than -1 or 1/],
+  [{ hint: { $natural: 0 } }, 2, /\$natural hint cannot be set to a value other than -1 or 1/],
+  [{ hint: { $natural: 1 }, min: { rare: 1 } }, 291, /incompatible with \$natural/],
   [{ hint: 'none' }, 2, /hint provided does not correspond to an existing index/],
   [{ hint: { rare: -1 } }, 2, /hint provided does not correspond to an existing index/],
   [{ hint: 'hid' }, 2, /hint provided does not correspond to an existing index/],

@@ -50,6 +50,11 @@ const CHOICES: readonly (readonly [string, number | undefined, readonly [Plan, .
     undefined,
     [planOf(105), planOf(100, { filter: [REST] })],
   ],
+  [
+    'of estimates that differ by one what leaves less to ask',
+    undefined,
+    [planOf(1, { isCovered: true }), planOf(0, { isCovered: true, filter: [REST] })],
+  ],
   ['but not of such that differ', undefined, [planOf(100, { filter: [REST] }), planOf(120)]],
   [
     'of estimates alike what need not be sorted',

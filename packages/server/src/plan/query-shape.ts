@@ -27,7 +27,13 @@ function shapeOf(filter: Fields): string {
   const parts = [...filter].flatMap(([name, value]) => {
     if (name === '$and' && Array.isArray(value)) return value.map(shapeOfPart);
     if (!LOGICAL.has(name) || !Array.isArray(value)) return [`${name}:${testShape(value)}`];
-    return [`${name}[${value.map(shapeOfPart).sort().join()}]`];
+    // Each alternative stands by itself: two of them are not one of two parts.
+    return [
+      `${name}[${value
+        .map((each) => `(${shapeOfPart(each)})`)
+        .sort()
+        .join()}]`,
+    ];
   });
   return parts.sort().join();
 }

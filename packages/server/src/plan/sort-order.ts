@@ -31,7 +31,6 @@ export function inOrder(
   collation: Collation | undefined,
 ): readonly IndexScan[] | undefined {
   const { index } = scan;
-  if (scan.given !== undefined && scan.parts.length === 0) return undefined;
   if (index.kind !== 'ordered' || !isSameCollation(index.definition.collation, collation)) {
     return undefined;
   }

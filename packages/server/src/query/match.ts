@@ -122,7 +122,7 @@ class Compiler implements FilterCompiler {
   }
 
   noteText(asked: TextArgument): TextCondition {
-    const condition = { ...textCondition(asked, this.#noted.place()), asked };
+    const condition = { ...textCondition(asked, this.#noted.place(), this.context.pace), asked };
     this.#noted.texts.push(condition);
     return condition;
   }

@@ -1,12 +1,14 @@
 import { metadataOf } from '../expression/document-metadata.ts';
+import type { Pace } from '../expression/pace.ts';
 import { languageNamed } from '../text-search/language.ts';
 import { isWanted, scoreFor } from '../text-search/text-match.ts';
-import { parseTextQuery, type TextQuery } from '../text-search/text-query.ts';
+import { readingTextQuery, type TextQuery } from '../text-search/text-query.ts';
 import { textScores } from '../text-search/text-scores.ts';
 import type { TextSpecification } from '../text-search/text-specification.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
+import { allAtOnce, type Steps } from '../value/steps.ts';
 import { type AnyDocument, type Fields, isFields, type Value } from '../value/value.ts';
 
 /** The question of `$text`, before it is known which index serves. */
@@ -72,8 +74,15 @@ function optionOf(argument: Fields, name: string, expected: 'string' | 'bool'): 
   throw new CommandError('TypeMismatch', words);
 }
 
+/** Search strings of so many characters are read in steps. */
+const LONG_SEARCH = 4096;
+
 /** Binds what is asked for to where it is searched. Throws where there is no index or no such language. */
-export function textCondition(asked: TextArgument, place: TextSearchIndex): TextCondition {
+export function textCondition(
+  asked: TextArgument,
+  place: TextSearchIndex,
+  pace: Pace | undefined,
+): TextCondition {
   if (place.kind === 'missing') throw new CommandError('IndexNotFound', place.words);
   const { specification } = place;
   const language =
@@ -81,7 +90,11 @@ export function textCondition(asked: TextArgument, place: TextSearchIndex): Text
       ? specification.defaultLanguage
       : (languageNamed(asked.language) ?? unsupported(asked.language));
   const sensitivity = { toCase: asked.caseSensitive, toDiacritics: asked.diacriticSensitive };
-  const query = parseTextQuery(asked.search, language, sensitivity);
+  const reading = (): Steps<TextQuery> => readingTextQuery(asked.search, language, sensitivity);
+  const isLong = asked.search.length >= LONG_SEARCH;
+  const key = `${language} ${asked.caseSensitive} ${asked.diacriticSensitive} ${asked.search}`;
+  const inTurn = isLong ? pace?.ahead?.(key, reading) : undefined;
+  const query = inTurn ?? allAtOnce(reading());
   const score = (document: AnyDocument): number => {
     const known = metadataOf(document, 'textScore');
     if (typeof known === 'number') return known;

@@ -144,12 +144,12 @@ export class Cluster {
     const { database, name } = parseNamespace(namespace);
     const { storage, id } = this.shardOf(database);
     const { count = 0, dataSize = 0 } = storage.collection(database, name) ?? {};
-    const bytes = (size: number): Value => (count === 0 ? null : new Int32(size));
+    const bytes = (each: number): Value => (count === 0 ? null : new Int32(each * count));
     const shard: Fields = new Map<string, Value>([
       ['shardName', id],
       ['numOrphanedDocs', new Int32(0)],
       ['numOwnedDocuments', new Int32(count)],
-      ['ownedSizeBytes', bytes(dataSize)],
+      ['ownedSizeBytes', bytes(Math.floor(dataSize / count))],
       ['orphanedSizeBytes', bytes(0)],
     ]);
     return new Map<string, Value>([

@@ -6,6 +6,7 @@ import { startStandalone } from '../deployment/standalone.ts';
 import { dateOfMillis } from '../value/date.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
+import { failure } from './dispatch.ts';
 import { InProcessClient } from './in-process.test-support.ts';
 
 const EMPTY = Uint8Array.of(5, 0, 0, 0, 0);
@@ -166,6 +167,13 @@ describe('a reply', () => {
     const x = { $convert: { input: '1', to: 'constructor' } };
     const reply = await client.run({ aggregate: 'c', pipeline: [{ $project: { x } }], cursor: {} });
     assert.match(reply['errmsg'], /Unknown type name: constructor/);
+  });
+
+  it('to a fault of ours tells its message, not where it happened', () => {
+    const outcome = failure(new TypeError('x is not iterable'));
+    assert.ok(outcome.kind === 'error');
+    const { code, message, extra } = outcome.error;
+    assert.deepEqual([code, message, extra], [1, 'TypeError: x is not iterable', {}]);
   });
 });
 

@@ -261,3 +261,146 @@ describe('a command that computes for long, and stands still within one document
       assert.deepEqual([sum('n'), sum('m')], [10_000, 20_000]);
     }));
 });
+
+/** Words that have to be brought to their stems, each another. */
+function wordsOf(count: number): string {
+  return Array.from({ length: count }, (_, at) => `word${at}ing`).join(' ');
+}
+
+function positions(count: number): number[][] {
+  return Array.from({ length: count }, (_, at) => [(at % 170) + at / count, at % 80]);
+}
+
+interface Kind {
+  readonly key: Document;
+  readonly large: (more: number) => Document;
+  readonly find: Document;
+}
+
+describe('what an index holds of a large document is read while others have their turn', () => {
+  const kinds: Readonly<Record<string, Kind>> = {
+    words: {
+      key: { x: 'text' },
+      large: (more) => ({ x: wordsOf(20_000 + more) }),
+      find: { $text: { $search: 'word19999ing' } },
+    },
+    places: {
+      key: { x: '2dsphere' },
+      large: (more) => ({ x: { type: 'MultiPoint', coordinates: positions(40_000 + more) } }),
+      find: { x: { $geoWithin: { $centerSphere: [[0, 0], 3.2] } } },
+    },
+    'elements of an array': {
+      key: { x: 1 },
+      large: (more) => ({ x: Array.from({ length: 60_000 + more }, (_, at) => at + 0.5) }),
+      find: { x: 59_999.5 },
+    },
+    'fields, by a wildcard': {
+      key: { '$**': 1 },
+      large: (more) =>
+        Object.fromEntries(Array.from({ length: 40_000 + more }, (_, at) => [`f${at}`, at])),
+      find: { f39999: 39_999 },
+    },
+  };
+  for (const [name, { key, large, find }] of Object.entries(kinds)) {
+    const count = async (client: InProcessClient): Promise<number> =>
+      (await client.run({ count: 'large', query: find }))['n'];
+    const index = { createIndexes: 'large', indexes: [{ key, name: 'x' }] };
+
+    it(`${name}: inserted, changed, removed`, () =>
+      withClients(async (busy, other) => {
+        await busy.run(index);
+        busy.start({ insert: 'large', documents: [{ _id: 1, ...large(0) }] });
+        const before = await other.run({ count: 'large' });
+        assert.equal(before['n'], 0, 'it has begun, and is not done');
+        assert.equal((await busy.reply())?.['n'], 1);
+        assert.equal(await count(other), 1);
+        const u = { $set: { z: 1, ...large(1) } };
+        busy.start({ update: 'large', updates: [{ q: { _id: 1 }, u }] });
+        assert.equal((await other.run({ count: 'large', query: { z: 1 } }))['n'], 0);
+        assert.equal((await busy.reply())?.['nModified'], 1);
+        assert.equal(await count(other), 1);
+        busy.start({ delete: 'large', deletes: [{ q: { _id: 1 }, limit: 1 }] });
+        await other.run({ ping: 1 });
+        assert.equal((await busy.reply())?.['n'], 1);
+        assert.equal(await count(other), 0);
+      }));
+
+    it(`${name}: not stored when its time is up`, () =>
+      withClients(async (busy) => {
+        await busy.run(index);
+        const insert = { insert: 'large', documents: [large(0)], maxTimeMS: 1 };
+        assert.equal((await busy.run(insert))['codeName'], 'MaxTimeMSExpired');
+        assert.equal(await count(busy), 0);
+      }));
+
+    it(`${name}: an index that is built while others write has all that there is`, () =>
+      withClients(async (busy, other) => {
+        const documents = Array.from({ length: 3 }, (_, _id) => ({ _id, ...large(_id) }));
+        await busy.run({ insert: 'large', documents });
+        busy.start(index);
+        const added = await other.run({ insert: 'large', documents: [{ _id: 3, ...large(3) }] });
+        assert.equal(added['n'], 1);
+        await other.run({ delete: 'large', deletes: [{ q: { _id: 0 }, limit: 1 }] });
+        const plain = { q: { _id: 1 }, u: { none: 1 } };
+        await other.run({ update: 'large', updates: [plain] });
+        assert.equal((await busy.reply())?.['numIndexesAfter'], 2);
+        assert.equal(await count(other), 2);
+        await busy.run({ delete: 'large', deletes: [{ q: {}, limit: 0 }] });
+      }));
+  }
+});
+
+it('a large document that others change meanwhile is changed as it is then, or not at all', () =>
+  withClients(async (busy, other) => {
+    const x = (more: number): number[] => Array.from({ length: 60_000 + more }, (_, at) => at);
+    await busy.run({ createIndexes: 'large', indexes: [{ key: { x: 1 }, name: 'x' }] });
+    await busy.run({ insert: 'large', documents: [{ _id: 1, n: 0, x: x(0) }] });
+    const meanwhile = (n: number): Promise<Document> =>
+      other.run({ update: 'large', updates: [{ q: { _id: 1 }, u: { $set: { n } } }] });
+    busy.start({ update: 'large', updates: [{ q: { n: 0 }, u: { $set: { x: x(1) } } }] });
+    await meanwhile(5);
+    assert.equal((await busy.reply())?.['n'], 0);
+    busy.start({ update: 'large', updates: [{ q: { _id: 1 }, u: { $set: { x: x(2) } } }] });
+    await meanwhile(6);
+    assert.equal((await busy.reply())?.['n'], 1);
+    assert.equal((await other.run({ count: 'large', query: { n: 6, x: 60_001 } }))['n'], 1);
+    busy.start({ delete: 'large', deletes: [{ q: { n: 6 }, limit: 1 }] });
+    await meanwhile(7);
+    assert.equal((await busy.reply())?.['n'], 0);
+    assert.equal((await other.run({ count: 'large', query: { n: 7 } }))['n'], 1);
+  }));
+
+it('words that are searched for are read while others have their turn', () =>
+  withClients(async (busy, other) => {
+    await busy.run({ createIndexes: 'c', indexes: [{ key: { s: 'text' }, name: 's' }] });
+    const $search = `x "x" -y ${wordsOf(20_000)}`;
+    const find = { find: 'c', filter: { $text: { $search } }, projection: { _id: 1 } };
+    const update = { q: { $text: { $search } }, u: { $set: { z: 1 } }, multi: true };
+    for (const command of [find, { update: 'c', updates: [update] }]) {
+      busy.start(command);
+      await other.run({ insert: 'c', documents: [{ s: 'x y' }, { s: 'x' }] });
+      const reply = await busy.reply();
+      const found = reply?.['cursor']?.firstBatch.length ?? reply?.['n'];
+      assert.equal(found, command === find ? 101 : 302);
+      const ended = await busy.run({ ...command, maxTimeMS: 1 });
+      assert.equal(ended['codeName'], 'MaxTimeMSExpired');
+    }
+  }));
+
+it('a mapReduce lets others through, and ends when its time is up', () =>
+  withClients(async (busy, other) => {
+    const mapReduce = {
+      mapReduce: 'c',
+      map: 'function() { for (var i = 0; i < 100; i++) emit(i, 1); }',
+      reduce: 'function(k, v) { return Array.sum(v); }',
+      out: { inline: 1 },
+    };
+    busy.start(mapReduce);
+    const shown = await other.run({ currentOp: 1, 'command.mapReduce': 'c', $db: 'admin' });
+    assert.equal(shown['inprog'].length, 1);
+    const { results } = (await busy.reply()) ?? {};
+    assert.equal(results.length, 100);
+    assert.deepEqual(results[7], { _id: 7, value: 300 });
+    const ended = await busy.run({ ...mapReduce, maxTimeMS: 5 });
+    assert.equal(ended['codeName'], 'MaxTimeMSExpired');
+  }));

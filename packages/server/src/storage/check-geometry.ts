@@ -1,16 +1,17 @@
 import { present } from '@touchstone/protocol';
-import { readStored } from '../geometry/read-geometry.ts';
+import { readingStored } from '../geometry/read-geometry.ts';
 import { partsOf, shortNumber } from '../geometry/read-point.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import { type Path, parsePath, somePathValue } from '../value/path.ts';
 import { showFields, showValue } from '../value/show-value.ts';
+import type { Steps } from '../value/steps.ts';
 import { bsonUndefined, type Fields, isFields, type Value } from '../value/value.ts';
 import type { IndexDefinition } from './index-definition.ts';
 
-/** Throws for a document whose places an index cannot hold. */
-export type DocumentCheck = (document: Uint8Array) => void;
+/** Throws for a document whose places an index cannot hold; in steps. */
+export type DocumentCheck = (document: Uint8Array) => Steps<void>;
 
 /** The check of a geospatial index (`2d`, `2dsphere`); undefined for other indexes. */
 export function geometryCheckOf({
@@ -23,8 +24,8 @@ export function geometryCheckOf({
     const at = parsePath(path);
     return special === '2d' ? planeCheck(at, specification) : sphereCheck(at, specification);
   });
-  return (document) => {
-    for (const check of checks) check(document);
+  return function* (document) {
+    for (const check of checks) yield* check(document);
   };
 }
 
@@ -45,23 +46,33 @@ function shown(document: Uint8Array): string {
 function sphereCheck(path: Path, specification: Fields): DocumentCheck {
   const isFirstFormat = numberAt(specification, '2dsphereIndexVersion', 3) === 1;
   const name = present(path.parts.at(-1)).name;
-  return (document) => {
-    somePathValue(document, path, 'keep', (value) => {
-      const words = sphereError(value, name, isFirstFormat);
-      if (words === undefined) return false;
+  return function* (document) {
+    for (const value of valuesAt(document, path)) {
+      const words = yield* sphereError(value, name, isFirstFormat);
+      if (words === undefined) continue;
       throw refuse(16755, `Can't extract geo keys: ${shown(document)}  ${words}`);
-    });
+    }
   };
 }
 
-function sphereError(
+/** All values at a path, those behind arrays too; an array at its end is one. */
+export function valuesAt(document: Uint8Array, path: Path): readonly (Value | undefined)[] {
+  const values: (Value | undefined)[] = [];
+  somePathValue(document, path, 'keep', (value) => {
+    values.push(value);
+    return false;
+  });
+  return values;
+}
+
+function* sphereError(
   value: Value | undefined,
   name: string,
   isFirstFormat: boolean,
-): string | undefined {
+): Steps<string | undefined> {
   if (value === undefined || partsOf(value)?.length === 0) return undefined;
   if (!isFirstFormat && (value === null || value === bsonUndefined)) return undefined;
-  const geometry = readStored(value, name);
+  const geometry = yield* readingStored(value, name);
   if (typeof geometry === 'string') return geometry;
   switch (geometry.kind) {
     case 'point':
@@ -84,11 +95,11 @@ interface Interval {
 function planeCheck(path: Path, specification: Fields): DocumentCheck {
   const low = numberAt(specification, 'min', -180);
   const high = numberAt(specification, 'max', 180);
-  return (document) => {
-    somePathValue(document, path, 'keep', (value) => {
+  return function* (document) {
+    for (const value of valuesAt(document, path)) {
+      yield;
       for (const place of planePointsOf(value)) checkPlane(place, document, { low, high });
-      return false;
-    });
+    }
   };
 }
 

@@ -1,12 +1,20 @@
 import { findElement, present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
+import { collationKey } from '../value/collation-key.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
+import { sortSteps } from '../value/sort-steps.ts';
+import { allAtOnce, inOneStep, type Steps } from '../value/steps.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { type DocumentCheck, geometryCheckOf } from './check-geometry.ts';
-import { documentKeyReader, type IndexKind, indexKindOf } from './document-keys.ts';
-import { hashedCheckOf } from './hashed-fields.ts';
+import {
+  documentKeyReader,
+  hashedCheckOf,
+  type IndexKind,
+  indexKindOf,
+  steppedReader,
+} from './document-keys.ts';
 import { type IndexDefinition, keyPatternOf } from './index-definition.ts';
 import type { IndexKey, KeysOfDocument } from './index-key.ts';
 import {
@@ -18,11 +26,25 @@ import {
   type StoredKey,
 } from './key-order.ts';
 import { SortedKeys, type Walk } from './sorted-keys.ts';
-import type { StoredRecord } from './stored-record.ts';
+import { LARGE_DOCUMENT, type StoredRecord } from './stored-record.ts';
 import { type TextPostings, textPostingsOf } from './text-postings.ts';
 
 /** The entries that a walk comes by: each a key and the record that has it. */
 export type IndexWalk = Walk<StoredKey, StoredRecord>;
+
+/** The keys and scores that an index will hold of a large document. */
+interface Prepared {
+  readonly keys: readonly IndexKey[];
+  /** The same as they are kept, in order. */
+  readonly stored: readonly StoredKey[];
+  readonly scores: ReadonlyMap<string, number> | undefined;
+}
+
+/** So many keys are made in a step, and so many documents read. */
+const KEYS_OF_STEP = 256;
+const RECORDS_OF_STEP = 64;
+
+const NO_SCORES: ReadonlyMap<string, number> = new Map();
 
 const EVERYTHING: KeyRange = {
   from: { values: [], isAfter: false },
@@ -45,6 +67,8 @@ export class CollectionIndex {
   /** For each path where on it arrays stood. */
   readonly #arrays: Set<string>[];
   #hasSeveral = false;
+  /** Kept until the document is held, or is gone. */
+  readonly #prepared = new WeakMap<Uint8Array, Prepared>();
 
   constructor(definition: IndexDefinition) {
     this.definition = definition;
@@ -141,29 +165,108 @@ export class CollectionIndex {
   }
 
   add(record: StoredRecord, document: Uint8Array): void {
-    this.texts?.add(record, document);
-    for (const key of this.keysOf(document)) this.#entries.add(this.#order.stored(key), record);
+    const prepared = this.#preparedOf(document);
+    if (prepared !== undefined) this.#prepared.delete(document);
+    if (this.texts !== undefined) {
+      this.texts.add(record, this.#scores(document, prepared));
+    } else if (prepared !== undefined) {
+      this.#entries.addAll(prepared.stored, record);
+    } else {
+      for (const key of this.keysOf(document)) this.#entries.add(this.#order.stored(key), record);
+    }
   }
 
   remove(record: StoredRecord, document: Uint8Array): void {
-    this.texts?.remove(record, document);
-    for (const key of this.keysOf(document)) this.#entries.delete(this.#order.stored(key), record);
+    const prepared = this.#preparedOf(document);
+    if (prepared !== undefined) this.#prepared.delete(document);
+    if (this.texts !== undefined) {
+      this.texts.remove(record, () => this.#scores(document, prepared));
+    } else if (prepared !== undefined) {
+      this.#entries.deleteAll(prepared.stored, record);
+    } else {
+      for (const key of this.keysOf(document))
+        this.#entries.delete(this.#order.stored(key), record);
+    }
+  }
+
+  #scores(document: Uint8Array, prepared: Prepared | undefined): ReadonlyMap<string, number> {
+    return prepared?.scores ?? allAtOnce(present(this.texts).scoring(document));
+  }
+
+  #preparedOf(document: Uint8Array): Prepared | undefined {
+    return document.length < LARGE_DOCUMENT ? undefined : this.#prepared.get(document);
+  }
+
+  /** Reads what it holds of a large document in steps, so that to add or to remove it takes little. Throws where it cannot hold it. */
+  *preparing(document: Uint8Array): Steps<void> {
+    if (this.#prepared.has(document)) return;
+    this.#prepared.set(document, yield* this.#reading(document));
+  }
+
+  *#reading(document: Uint8Array): Steps<Prepared> {
+    const { covers } = this.definition;
+    if (covers?.(document) === false) return { keys: [], stored: [], scores: NO_SCORES };
+    if (this.#checkDocument !== undefined) yield* this.#checkDocument(document);
+    const scores = this.texts && (yield* this.texts.scoring(document));
+    const given = this.#taken(yield* steppedReader(this.definition, this.kind)(document));
+    const entries: { readonly key: IndexKey; readonly stored: StoredKey }[] = [];
+    for (const key of given) {
+      entries.push({ key, stored: this.#order.stored(key) });
+      if (entries.length % KEYS_OF_STEP === 0) yield;
+    }
+    const compare = (a: StoredKey, b: StoredKey): number => this.#order.compare(a, b);
+    yield* sortSteps(entries, (a, b) => compare(a.stored, b.stored));
+    const distinct = entries.filter(
+      ({ stored }, at) => at === 0 || compare(present(entries[at - 1]).stored, stored) !== 0,
+    );
+    yield;
+    this.#noteSeveral(distinct.length);
+    return {
+      keys: distinct.map(({ key }) => key),
+      stored: distinct.map(({ stored }) => stored),
+      scores,
+    };
   }
 
   /** Takes in all records of a collection at once. */
   load(records: Iterable<StoredRecord>): void {
+    allAtOnce(this.loading(records));
+  }
+
+  /** The same in steps. What it has read of each record is told. */
+  *loading(records: Iterable<StoredRecord>): Steps<ReadonlyMap<StoredRecord, Uint8Array>> {
+    const seen = new Map<StoredRecord, Uint8Array>();
     const keys: StoredKey[] = [];
     const items: StoredRecord[] = [];
     for (const record of records) {
       const { bytes } = record.head;
       if (bytes === undefined) continue;
-      this.texts?.add(record, bytes);
-      for (const key of this.keysOf(bytes)) {
-        keys.push(this.#order.stored(key));
+      seen.set(record, bytes);
+      const stored =
+        bytes.length < LARGE_DOCUMENT
+          ? this.#small(record, bytes)
+          : yield* this.#large(record, bytes);
+      for (const key of stored) {
+        keys.push(key);
         items.push(record);
       }
+      if (seen.size % RECORDS_OF_STEP === 0) yield;
     }
-    this.#entries.load(keys, items);
+    yield* this.#entries.loading(keys, items);
+    return seen;
+  }
+
+  // The keys of a record under which it is to be held; its texts are by then.
+  #small(record: StoredRecord, document: Uint8Array): readonly StoredKey[] {
+    this.texts?.add(record, this.#scores(document, undefined));
+    if (this.texts !== undefined) return [];
+    return this.keysOf(document).map((key) => this.#order.stored(key));
+  }
+
+  *#large(record: StoredRecord, document: Uint8Array): Steps<readonly StoredKey[]> {
+    const { stored, scores } = yield* this.#reading(document);
+    if (scores !== undefined) this.texts?.add(record, scores);
+    return stored;
   }
 
   /** Two records that have the same key, and the key. */
@@ -189,20 +292,32 @@ export class CollectionIndex {
 
   /** The keys under which a document is held; none when the index leaves it out. */
   keysOf(document: Uint8Array): readonly IndexKey[] {
-    const { covers, sparse } = this.definition;
+    const prepared = this.#preparedOf(document);
+    if (prepared !== undefined) return prepared.keys;
+    const { covers } = this.definition;
     if (covers?.(document) === false) return [];
-    this.#checkDocument?.(document);
-    this.texts?.scores(document);
-    const { keys, arrays, allMissing, parallelArrays } = this.#read(document);
-    if (sparse && allMissing) return [];
+    if (this.#checkDocument !== undefined) allAtOnce(this.#checkDocument(document));
+    if (this.texts !== undefined) allAtOnce(this.texts.scoring(document));
+    const read = this.#read(document);
+    const keys = this.#taken(read);
+    // Without an array each path has one value.
+    if (keys.length < 2 || (this.kind === 'wildcard' && read.arrays === undefined)) return keys;
+    const distinct = distinctKeys(keys, (a, b) => this.compareKeys(a, b));
+    this.#noteSeveral(distinct.length);
+    return distinct;
+  }
+
+  // A wildcard index has a key for each path: of one path a document has no two.
+  #noteSeveral(keys: number): void {
+    if (keys > 1 && this.kind !== 'wildcard') this.#hasSeveral = true;
+  }
+
+  // The keys of a document that is held; none when it is left out.
+  #taken({ keys, arrays, allMissing, parallelArrays }: KeysOfDocument): readonly IndexKey[] {
+    if (this.definition.sparse && allMissing) return [];
     if (parallelArrays.length > 0) throw this.#parallelArrays(parallelArrays);
     if (arrays !== undefined) this.#note(arrays);
-    // Without an array each path has one value.
-    if (keys.length < 2 || (this.kind === 'wildcard' && arrays === undefined)) return keys;
-    const distinct = distinctKeys(keys, (a, b) => this.compareKeys(a, b));
-    // A wildcard index has a key for each path: of one path a document has no two.
-    if (distinct.length > 1 && this.kind !== 'wildcard') this.#hasSeveral = true;
-    return distinct;
+    return keys;
   }
 
   #note(arrays: readonly ReadonlySet<string>[]): void {
@@ -255,7 +370,10 @@ export function rangeOfKey(values: IndexKey): KeyRange {
 
 // Some documents cannot be held by an index of a kind at all.
 function checkOf(definition: IndexDefinition, kind: IndexKind): DocumentCheck | undefined {
-  if (kind === 'hashed') return hashedCheckOf(definition);
+  if (kind === 'hashed') {
+    const check = hashedCheckOf(definition);
+    return check && ((document) => inOneStep(() => check(document)));
+  }
   return kind === 'geo' ? geometryCheckOf(definition) : undefined;
 }
 
@@ -305,18 +423,31 @@ export function duplicateKey(
   definition: IndexDefinition,
   key: IndexKey,
 ): CommandError {
-  const keyValue: Fields = new Map<string, Value>(
-    definition.paths.map(({ path }, part) => [path, key[part] ?? null]),
+  const values = definition.paths.map(({ path }, part) => [path, key[part] ?? null] as const);
+  const encoded = values.map(([, value]) =>
+    typeof value === 'string' && definition.collation !== undefined
+      ? collationKey(value, definition.collation)
+      : undefined,
   );
+  const isEncoded = encoded.some((each) => each !== undefined);
+  const shown = values.map(([path, value], part): [string, Value] => {
+    const hexadecimal = encoded[part];
+    return [path, hexadecimal === undefined ? value : `CollationKey(0x${hexadecimal})`];
+  });
+  const keyValue = values.map(([path, value], part): [string, Value] => [
+    path,
+    encoded[part] ?? value,
+  ]);
   const collation = definition.specification.get('collation');
   const words = collation instanceof Map ? ` collation: ${showFields(collation)}` : '';
   return new CommandError(
     'DuplicateKey',
     `E11000 duplicate key error collection: ${namespace} index: ${definition.name}${words} ` +
-      `dup key: ${showFields(shortened(keyValue))}`,
+      `dup key: ${showFields(shortened(new Map(shown)))}`,
     {
       keyPattern: keyPatternOf(definition),
-      keyValue,
+      keyValue: new Map(keyValue),
+      ...(isEncoded ? { hexEncoded: encoded.map((each) => each !== undefined) } : {}),
       ...(collation === undefined ? {} : { collation }),
     },
   );

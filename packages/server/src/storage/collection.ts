@@ -1,5 +1,7 @@
 import { present } from '@touchstone/protocol';
+import { allAtOnce } from '../value/steps.ts';
 import type { Fields, Value } from '../value/value.ts';
+import { type BuiltIndex, buildingIndex, catchUp } from './building-index.ts';
 import { foldOf } from './collation-fold.ts';
 import { CollectionIndex, clusteredDuplicate, duplicateKey } from './collection-index.ts';
 import type { CollectionOptions } from './collection-options.ts';
@@ -400,10 +402,14 @@ export class Collection implements DocumentCollection {
     }
   }
 
-  /** Builds an index over the documents there are. Throws DuplicateKey when it cannot be unique. */
   addIndex(definition: IndexDefinition): CollectionIndex {
-    const index = new CollectionIndex(definition);
-    index.load(this.#records.values());
+    return this.attachIndex(allAtOnce(buildingIndex(definition, this.#records.values())));
+  }
+
+  attachIndex(built: BuiltIndex): CollectionIndex {
+    catchUp(built, this.#records.values());
+    const { index } = built;
+    const { definition } = index;
     const violation = index.isUnique ? index.firstViolation() : undefined;
     if (violation !== undefined) {
       const key = present(index.keyIn(present(violation.record.head.bytes), violation.key));

@@ -1,4 +1,5 @@
 import type { Fields, Value } from '../value/value.ts';
+import type { BuiltIndex } from './building-index.ts';
 import type { CollectionIndex } from './collection-index.ts';
 import type { CollectionOptions } from './collection-options.ts';
 import type { IndexDefinition } from './index-definition.ts';
@@ -76,5 +77,7 @@ export interface DocumentCollection {
   remove(record: StoredRecord): void;
   /** Builds an index over the documents there are. Throws DuplicateKey when it cannot be unique. */
   addIndex(definition: IndexDefinition): CollectionIndex;
+  /** Takes in an index that was built in steps, and what has changed since. Throws DuplicateKey when it cannot be unique. */
+  attachIndex(built: BuiltIndex): CollectionIndex;
   dropIndex(index: CollectionIndex): void;
 }

@@ -6,12 +6,13 @@ import { cellNumber, LEAF_LEVEL } from '../geometry/cell-number.ts';
 import type { Geometry } from '../geometry/geometry.ts';
 import { leafCellOf } from '../geometry/leaf-cell.ts';
 import { type PlaneGrid, planeCell } from '../geometry/plane-cells.ts';
-import { readStored } from '../geometry/read-geometry.ts';
+import { readingStored } from '../geometry/read-geometry.ts';
 import { partsOf } from '../geometry/read-point.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
-import { parsePath, somePathValue } from '../value/path.ts';
+import { parsePath } from '../value/path.ts';
+import { inOneStep, type Steps } from '../value/steps.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { numberAt, planePointsOf } from './check-geometry.ts';
+import { numberAt, planePointsOf, valuesAt } from './check-geometry.ts';
 import type { IndexDefinition, IndexPath } from './index-definition.ts';
 import { type IndexKey, keyReader } from './index-key.ts';
 
@@ -24,12 +25,13 @@ const CELLS_OF_SHAPE = 12;
  */
 export function geoKeyReader(
   definition: IndexDefinition,
-): (document: Uint8Array) => readonly IndexKey[] {
+): (document: Uint8Array) => Steps<readonly IndexKey[]> {
   const { paths } = definition;
   const readers = paths.map((path) => valueReader(path, definition));
   const isInPlane = paths[0]?.special === '2d';
-  return (document) => {
-    const values = readers.map((read) => read(document));
+  return function* (document) {
+    const values: (readonly Value[])[] = [];
+    for (const read of readers) values.push(yield* read(document));
     const places = values.filter((_, at) => present(paths[at]).special !== undefined);
     if (isInPlane ? present(places[0]).length === 0 : places.every(({ length }) => length === 0))
       return [];
@@ -42,29 +44,28 @@ export function geoKeyReader(
   };
 }
 
-type ValueReader = (document: Uint8Array) => readonly Value[];
+type ValueReader = (document: Uint8Array) => Steps<readonly Value[]>;
 
 function valueReader({ path, special }: IndexPath, definition: IndexDefinition): ValueReader {
   if (special === undefined) {
     const read = keyReader([path]);
-    return (document) => read(document).keys.map(([value]) => present(value));
+    return (document) => inOneStep(() => read(document).keys.map(([value]) => present(value)));
   }
   const at = parsePath(path);
   const { specification, unique } = definition;
   const keysOf = special === '2d' ? planeKeys(planeGrid(specification)) : sphereKeys(!unique);
-  return (document) => {
+  return function* (document) {
     const found: Value[] = [];
-    somePathValue(document, at, 'keep', (value) => {
-      for (const key of keysOf(value)) found.push(key);
-      return false;
-    });
+    for (const value of valuesAt(document, at)) {
+      for (const key of yield* keysOf(value)) found.push(key);
+    }
     return found;
   };
 }
 
-function sphereKeys(holdsShapes: boolean): (value: Value | undefined) => Value[] {
-  return (value) => {
-    const geometry = value === undefined ? '' : readStored(value, '');
+function sphereKeys(holdsShapes: boolean): (value: Value | undefined) => Steps<Value[]> {
+  return function* (value) {
+    const geometry = value === undefined ? '' : yield* readingStored(value, '');
     if (typeof geometry === 'string') return [];
     if (geometry.kind === 'point') {
       if (geometry.vector === undefined) return [];
@@ -87,12 +88,22 @@ export function planeGrid(specification: Fields): PlaneGrid {
   };
 }
 
-function planeKeys(grid: PlaneGrid): (value: Value | undefined) => Value[] {
-  return (value) =>
-    Array.from(planePointsOf(value), (place) => {
-      const [x, y] = present(partsOf(place)).map((part) =>
-        isNumeric(part) ? toDouble(part) : grid.low,
-      );
-      return new Binary(planeCell({ x: x ?? grid.low, y: y ?? grid.low }, grid), 128);
-    });
+function planeKeys(grid: PlaneGrid): (value: Value | undefined) => Steps<Value[]> {
+  const cellOf = (place: Value): Value => {
+    const [x, y] = present(partsOf(place)).map((part) =>
+      isNumeric(part) ? toDouble(part) : grid.low,
+    );
+    return new Binary(planeCell({ x: x ?? grid.low, y: y ?? grid.low }, grid), 128);
+  };
+  return function* (value) {
+    const keys: Value[] = [];
+    for (const place of planePointsOf(value)) {
+      keys.push(cellOf(place));
+      if (keys.length % PLACES_OF_STEP === 0) yield;
+    }
+    return keys;
+  };
 }
+
+/** So many places are brought to their cells in a step. */
+const PLACES_OF_STEP = 256;

@@ -2,6 +2,7 @@ import { byteAt, present } from '@touchstone/protocol';
 import { decodeValueAt, readField } from '../value/decode-fields.ts';
 import { asArray, asFields } from '../value/known-value.ts';
 import { isArrayIndex, locateValue, type Path, parsePath } from '../value/path.ts';
+import { allAtOnce, type Steps } from '../value/steps.ts';
 import { bsonUndefined, type Fields, type Value } from '../value/value.ts';
 
 /** The values of an index's paths in one document; several such keys when a path meets an array. */
@@ -23,7 +24,15 @@ export interface KeysOfDocument {
 /** A reader of the keys at `paths`. */
 export function keyReader(paths: readonly string[]): KeyReader {
   const parsed = paths.map(parsePath);
-  return (document) => plainKey(document, parsed) ?? keysThroughArrays(document, parsed);
+  return (document) => plainKey(document, parsed) ?? allAtOnce(throughArrays(document, parsed));
+}
+
+/** The same in steps, for large documents. */
+export function steppedKeyReader(
+  paths: readonly string[],
+): (document: Uint8Array) => Steps<KeysOfDocument> {
+  const parsed = paths.map(parsePath);
+  return (document) => throughArrays(document, parsed);
 }
 
 // Most documents have no array on any path: their values are read in place.
@@ -62,7 +71,7 @@ interface Reading {
   allMissing: boolean;
 }
 
-function keysThroughArrays(document: Uint8Array, paths: readonly Path[]): KeysOfDocument {
+function* throughArrays(document: Uint8Array, paths: readonly Path[]): Steps<KeysOfDocument> {
   const fields: Fields = new Map();
   for (const { parts } of paths) {
     const { name } = present(parts[0]);
@@ -76,7 +85,7 @@ function keysThroughArrays(document: Uint8Array, paths: readonly Path[]): KeysOf
     parallel: new Set(),
     allMissing: true,
   };
-  read(
+  yield* read(
     paths.map(() => ({ value: fields, depth: 0, isFound: false })),
     reading,
   );
@@ -90,7 +99,10 @@ function keysThroughArrays(document: Uint8Array, paths: readonly Path[]): KeysOf
   };
 }
 
-function read(slots: readonly Slot[], reading: Reading): void {
+/** So many keys are made in a step. */
+const KEYS_OF_STEP = 256;
+
+function* read(slots: readonly Slot[], reading: Reading): Steps<void> {
   const reached = slots.map((slot, part) => follow(slot, present(reading.paths[part])));
   let array: Value[] | undefined;
   for (const [part, slot] of reached.entries()) {
@@ -104,8 +116,7 @@ function read(slots: readonly Slot[], reading: Reading): void {
     }
   }
   if (array === undefined) {
-    if (reached.some(({ value }) => value !== undefined)) reading.allMissing = false;
-    reading.keys.push(reached.map(({ value }) => value ?? null));
+    note(reached, reading);
     return;
   }
   // An empty array is indexed as undefined, so that {a: []} can be told from {a: null}.
@@ -116,8 +127,15 @@ function read(slots: readonly Slot[], reading: Reading): void {
         ? slot
         : enter(slot, element, present(reading.paths[part])),
     );
-    read(entered, reading);
+    if (entered.every(({ isFound }) => isFound)) note(entered, reading);
+    else yield* read(entered, reading);
+    if (reading.keys.length % KEYS_OF_STEP === 0) yield;
   }
+}
+
+function note(found: readonly Slot[], reading: Reading): void {
+  if (found.some(({ value }) => value !== undefined)) reading.allMissing = false;
+  reading.keys.push(found.map(({ value }) => value ?? null));
 }
 
 function prefixOf({ parts }: Path, depth: number): string {

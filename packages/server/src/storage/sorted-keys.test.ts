@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { present } from '@touchstone/protocol';
 import fc from 'fast-check';
+import { allAtOnce } from '../value/steps.ts';
 import { SortedKeys, type Walk } from './sorted-keys.ts';
 
 interface Item {
@@ -36,6 +37,14 @@ function newKeys(): SortedKeys<number, Item> {
   return new SortedKeys((a, b) => a - b);
 }
 
+function load(
+  entries: SortedKeys<number, Item>,
+  keys: readonly number[],
+  items: readonly Item[],
+): void {
+  allAtOnce(entries.loading(keys, items));
+}
+
 const entry: fc.Arbitrary<Entry> = fc.record({ key: fc.nat(400), item: fc.constantFrom(...ITEMS) });
 const change = fc.tuple(fc.boolean(), entry);
 
@@ -50,7 +59,8 @@ it('property: entries stand in order after any changes, and are found from both 
         const entries = newKeys();
         const unique = new Map(loaded.map((each) => [shown(each), each]));
         const sorted = [...unique.values()].sort((a, b) => a.item.recordId - b.item.recordId);
-        entries.load(
+        load(
+          entries,
           sorted.map(({ key }) => key),
           sorted.map(({ item }) => item),
         );
@@ -132,13 +142,14 @@ it('property: a walk goes on in the right place when entries come and go on the 
 it('loads entries in any order, of equal keys in the order of their items, in the place of others', () => {
   const entries = newKeys();
   entries.add(1, present(ITEMS[0]));
-  entries.load(
+  load(
+    entries,
     [3, 1, 3, 2],
     [0, 0, 1, 0].map((at) => present(ITEMS[at])),
   );
   assert.deepEqual(rest(entries.forward(ALL, NONE)), ['1/0', '2/0', '3/0', '3/1']);
   assert.equal(entries.size, 4);
-  entries.load([], []);
+  load(entries, [], []);
   assert.deepEqual(rest(entries.forward(ALL, NONE)), []);
   assert.deepEqual(rest(entries.backward(ALL, NONE)), []);
   assert.equal(entries.delete(1, present(ITEMS[0])), false);
@@ -174,4 +185,25 @@ it('tells about how many entries stand before a place', () => {
     assert.ok(Math.abs(rank - place) < 60, `${rank} is not about ${place}`);
   }
   assert.equal(entries.rank(NONE), 2_000);
+});
+
+it('entries of one item come and go all at once, among those of others', () => {
+  const entries = newKeys();
+  const [first, second, third] = ITEMS.map((item) => present(item));
+  const own = Array.from({ length: 3000 }, (_, at) => at * 3);
+  const others = Array.from({ length: 2000 }, (_, at) => at * 2);
+  for (const key of others) entries.add(key, present(key % 4 === 0 ? first : third));
+  const before = rest(entries.forward(ALL, NONE));
+  entries.addAll(own, present(second));
+  const all = [
+    ...own.map((key) => ({ key, item: present(second) })),
+    ...others.map((key) => ({ key, item: present(key % 4 === 0 ? first : third) })),
+  ];
+  assert.deepEqual(rest(entries.forward(ALL, NONE)), all.sort(compareEntries).map(shown));
+  assert.equal(entries.size, 5000);
+  entries.add(4, present(second));
+  entries.deleteAll(own, present(second));
+  assert.equal(entries.delete(4, present(second)), true);
+  assert.deepEqual(rest(entries.forward(ALL, NONE)), before);
+  assert.equal(entries.size, 2000);
 });

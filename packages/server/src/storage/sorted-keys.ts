@@ -1,7 +1,13 @@
 import { present } from '@touchstone/protocol';
+import { sortSteps } from '../value/sort-steps.ts';
+import type { Steps } from '../value/steps.ts';
 
 /** The number of entries that a chunk may hold before it is split: small enough that inserting is cheap. */
 const CHUNK = 256;
+/** New chunks are three quarters full: there is room for what comes. */
+const STEP: number = (CHUNK * 3) >>> 2;
+/** So many entries of one item are taken in or out by one walk over all, fewer one by one. */
+const MANY = 1000;
 
 interface Chunk<Key, Item> {
   readonly keys: Key[];
@@ -42,23 +48,95 @@ export class SortedKeys<Key, Item extends Ordered> {
     return this.#size;
   }
 
-  /** Takes entries in any order, of equal keys in that of their items, in the place of what there was. */
-  load(keys: readonly Key[], items: readonly Item[]): void {
-    const order = Uint32Array.from(keys, (_, at) => at);
-    const sorted = isSorted(keys, this.#compare)
-      ? order
-      : order.sort((a, b) => this.#compare(present(keys[a]), present(keys[b])) || a - b);
+  /** Takes entries in any order, of equal keys in that of their items, in the place of what there was; in steps. */
+  *loading(keys: readonly Key[], items: readonly Item[]): Steps<void> {
+    const order = Array.from(keys, (_, at) => at);
+    if (!isSorted(keys, this.#compare)) {
+      yield;
+      yield* sortSteps(order, (a, b) => this.#compare(present(keys[a]), present(keys[b])) || a - b);
+    }
+    yield;
     this.#chunks = [];
-    // Three quarters full: there is room for what comes.
-    const step = (CHUNK * 3) >>> 2;
-    for (let start = 0; start < sorted.length; start += step) {
-      const part = Array.from(sorted.subarray(start, start + step));
+    for (let start = 0; start < order.length; start += STEP) {
+      const part = order.slice(start, start + STEP);
       this.#chunks.push({
         keys: part.map((at) => present(keys[at])),
         items: part.map((at) => present(items[at])),
       });
+      if (start % (STEP * CHUNK) === 0) yield;
     }
     this.#size = keys.length;
+    this.#changes++;
+  }
+
+  /** Takes in entries of one item, whose keys are in order and not there yet. */
+  addAll(keys: readonly Key[], item: Item): void {
+    if (keys.length < MANY) {
+      for (const key of keys) this.add(key, item);
+      return;
+    }
+    let next = 0;
+    this.#chunks = this.#chunks.flatMap((chunk) => {
+      const first = next;
+      const last = chunk.keys.length - 1;
+      while (next < keys.length && !this.#isEntryBefore(chunk, last, present(keys[next]), item))
+        next++;
+      return first === next ? chunk : this.#merged(chunk, keys.slice(first, next), item);
+    });
+    for (; next < keys.length; next += STEP) {
+      const part = keys.slice(next, next + STEP);
+      this.#chunks.push({ keys: part, items: part.map(() => item) });
+    }
+    this.#size += keys.length;
+    this.#changes++;
+  }
+
+  #merged(chunk: Chunk<Key, Item>, added: readonly Key[], item: Item): Chunk<Key, Item>[] {
+    const keys: Key[] = [];
+    const items: Item[] = [];
+    let next = 0;
+    for (const [place, key] of chunk.keys.entries()) {
+      while (
+        next < added.length &&
+        !this.#isEntryBefore(chunk, place, present(added[next]), item)
+      ) {
+        keys.push(present(added[next++]));
+        items.push(item);
+      }
+      keys.push(key);
+      items.push(present(chunk.items[place]));
+    }
+    const chunks: Chunk<Key, Item>[] = [];
+    const step = keys.length <= CHUNK ? CHUNK : STEP;
+    for (let start = 0; start < keys.length; start += step) {
+      const end = start + step;
+      chunks.push({ keys: keys.slice(start, end), items: items.slice(start, end) });
+    }
+    return chunks;
+  }
+
+  /** Takes out the entries of one item, whose keys are given in order. */
+  deleteAll(keys: readonly Key[], item: Item): void {
+    if (keys.length < MANY) {
+      for (const key of keys) this.delete(key, item);
+      return;
+    }
+    let next = 0;
+    this.#chunks = this.#chunks.flatMap((chunk) => {
+      const left: Chunk<Key, Item> = { keys: [], items: [] };
+      for (const [place, key] of chunk.keys.entries()) {
+        const held = present(chunk.items[place]);
+        while (next < keys.length && this.#compare(present(keys[next]), key) < 0) next++;
+        const isGone =
+          held === item && next < keys.length && this.#compare(present(keys[next]), key) === 0;
+        if (isGone) continue;
+        left.keys.push(key);
+        left.items.push(held);
+      }
+      this.#size -= chunk.keys.length - left.keys.length;
+      if (left.keys.length === chunk.keys.length) return chunk;
+      return left.keys.length === 0 ? [] : left;
+    });
     this.#changes++;
   }
 

@@ -1,6 +1,9 @@
 import type { IdKey } from './id-key.ts';
 import type { OpTime } from './oplog.ts';
 
+/** Documents of so many bytes have their keys read in steps before they are stored; what is smaller is done before anybody notices. */
+export const LARGE_DOCUMENT: number = 16 * 1024;
+
 /** A document from an op time on; `bytes` is undefined from its deletion on. */
 export interface Version {
   readonly position: OpTime;

@@ -1,6 +1,7 @@
 import { present } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
+import type { BuiltIndex } from './building-index.ts';
 import type { Collection } from './collection.ts';
 import { type CollectionIndex, duplicateKey } from './collection-index.ts';
 import type { CollectionOptions } from './collection-options.ts';
@@ -181,6 +182,10 @@ export class TransactionCollection implements DocumentCollection, UncommittedWri
   /** For collections that the transaction itself created: nobody else sees the index. */
   addIndex(definition: IndexDefinition): CollectionIndex {
     return this.base.addIndex(definition);
+  }
+
+  attachIndex(built: BuiltIndex): CollectionIndex {
+    return this.base.attachIndex(built);
   }
 
   dropIndex(index: CollectionIndex): void {

@@ -1,5 +1,6 @@
 import { present } from '@touchstone/protocol';
 import { decodeFields } from '../value/decode-fields.ts';
+import type { Steps } from '../value/steps.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import { bsonUndefined, type Fields, type Value } from '../value/value.ts';
 import type { IndexDefinition } from './index-definition.ts';
@@ -48,14 +49,23 @@ function* flattened(projection: Fields, before = ''): Generator<readonly [string
   }
 }
 
-/** A reader of what a wildcard index holds. */
+/** So many fields are looked at in a step. */
+const FIELDS_OF_STEP = 256;
+
+/** A reader of what a wildcard index holds, in steps. */
 export function wildcardReader(
   definition: IndexDefinition,
-): (document: Uint8Array) => WildcardKeys {
+): (document: Uint8Array) => Steps<WildcardKeys> {
   const holds = wildcardPaths(definition);
-  return (document) => {
+  return function* (document) {
     const found: Found = { keys: [], arrays: new Set(), holds };
-    for (const [name, value] of decodeFields(document)) collect(name, value, found);
+    let left = FIELDS_OF_STEP;
+    for (const [name, value] of decodeFields(document)) {
+      collect(name, value, found);
+      if (--left > 0) continue;
+      yield;
+      left = FIELDS_OF_STEP;
+    }
     return found;
   };
 }

@@ -1,4 +1,6 @@
 import { present } from '@touchstone/protocol';
+import { sortSteps } from '../value/sort-steps.ts';
+import { allAtOnce, type Steps } from '../value/steps.ts';
 import type { LanguageName } from './language.ts';
 import { INSENSITIVE, type Sensitivity } from './normal-form.ts';
 import { termsOf, wordsOf } from './tokenizer.ts';
@@ -29,19 +31,54 @@ export function parseTextQuery(
   language: LanguageName,
   sensitivity: Sensitivity,
 ): TextQuery {
-  const sentences = takeApart(search, language);
-  const termsIn = (words: readonly string[], how: Sensitivity): Set<string> =>
-    new Set(words.flatMap((word) => [...termsOf(word, language, how)]));
-  const bytewise = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return allAtOnce(readingTextQuery(search, language, sensitivity));
+}
+
+/** The same in steps. */
+export function* readingTextQuery(
+  search: string,
+  language: LanguageName,
+  sensitivity: Sensitivity,
+): Steps<TextQuery> {
+  const sentences = yield* takingApart(search, language);
+  const found = yield* termsIn(sentences.positive, language, INSENSITIVE);
+  const isSensitive = sensitivity.toCase || sensitivity.toDiacritics;
   return {
     language,
     sensitivity,
-    bounds: [...termsIn(sentences.positive, INSENSITIVE)].sort(bytewise),
-    terms: termsIn(sentences.positive, sensitivity),
-    negatedTerms: termsIn(sentences.negative, sensitivity),
+    bounds: yield* inOrder(found),
+    terms: isSensitive ? yield* termsIn(sentences.positive, language, sensitivity) : found,
+    negatedTerms: yield* termsIn(sentences.negative, language, sensitivity),
     phrases: sentences.phrases,
     negatedPhrases: sentences.negatedPhrases,
   };
+}
+
+/** So many words are read in a step. */
+const WORDS_OF_STEP = 256;
+
+function* termsIn(
+  words: readonly string[],
+  language: LanguageName,
+  sensitivity: Sensitivity,
+): Steps<ReadonlySet<string>> {
+  const terms = new Set<string>();
+  for (const [at, word] of words.entries()) {
+    for (const term of termsOf(word, language, sensitivity)) terms.add(term);
+    if (at % WORDS_OF_STEP === WORDS_OF_STEP - 1) yield;
+  }
+  return terms;
+}
+
+// In the order of their bytes, which is that of texts that have a character for each byte.
+function* inOrder(terms: ReadonlySet<string>): Steps<readonly string[]> {
+  const keyed: { readonly term: string; readonly bytes: string }[] = [];
+  for (const term of terms) {
+    keyed.push({ term, bytes: Buffer.from(term).toString('latin1') });
+    if (keyed.length % WORDS_OF_STEP === 0) yield;
+  }
+  yield* sortSteps(keyed, (a, b) => (a.bytes < b.bytes ? -1 : Number(a.bytes > b.bytes)));
+  return keyed.map(({ term }) => term);
 }
 
 /** A word, or a sign that means something between words. */
@@ -52,17 +89,22 @@ interface Token {
   readonly afterSpace: boolean;
 }
 
-function* tokensOf(search: string, language: LanguageName): Generator<Token> {
-  const words = [...wordsOf(search, language)];
-  const starts = new Map(words.map((word) => [word.start, word.text]));
+function* tokensOf(search: string, language: LanguageName): Generator<Token | undefined> {
+  const words = wordsOf(search, language);
+  let word = words.next();
+  let steps = 0;
   for (let at = 0; at < search.length; ) {
     const afterSpace = at === 0 || /\s/u.test(present(search[at - 1]));
-    const word = starts.get(at);
-    if (word !== undefined) yield { text: word, start: at, isWord: true, afterSpace };
-    else if (search[at] === '-' || search[at] === '"') {
+    const here = !word.done && word.value.start === at ? word.value.text : undefined;
+    if (here !== undefined) {
+      yield { text: here, start: at, isWord: true, afterSpace };
+      word = words.next();
+    } else if (search[at] === '-' || search[at] === '"') {
       yield { text: present(search[at]), start: at, isWord: false, afterSpace };
     }
-    at += word?.length ?? 1;
+    at += here?.length ?? 1;
+    // Nothing but a pause.
+    if (++steps % WORDS_OF_STEP === 0) yield undefined;
   }
 }
 
@@ -74,7 +116,7 @@ interface Reading extends Sentences {
 }
 
 // A minus sign unwants what follows up to the next white space, or the phrase behind it.
-function takeApart(search: string, language: LanguageName): Sentences {
+function* takingApart(search: string, language: LanguageName): Steps<Sentences> {
   const reading: Reading = {
     positive: [],
     negative: [],
@@ -84,7 +126,8 @@ function takeApart(search: string, language: LanguageName): Sentences {
     phraseStart: undefined,
   };
   for (const token of tokensOf(search, language)) {
-    if (reading.phraseStart === undefined) readOutside(reading, token);
+    if (token === undefined) yield;
+    else if (reading.phraseStart === undefined) readOutside(reading, token);
     else readInPhrase(reading, token, search.slice(reading.phraseStart, token.start));
   }
   return reading;

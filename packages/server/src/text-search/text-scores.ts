@@ -1,3 +1,4 @@
+import { allAtOnce, type Steps } from '../value/steps.ts';
 import type { Fields } from '../value/value.ts';
 import { withoutDiacritics } from './normal-form.ts';
 import type { TextSpecification } from './text-specification.ts';
@@ -19,16 +20,30 @@ export function textScores(
   document: Fields,
   specification: TextSpecification,
 ): ReadonlyMap<string, number> {
+  return allAtOnce(scoring(document, specification));
+}
+
+/** The same, in steps. */
+export function* scoring(
+  document: Fields,
+  specification: TextSpecification,
+): Steps<ReadonlyMap<string, number>> {
   const scores = new Map<string, number>();
-  for (const value of textValues(document, specification)) addScores(scores, value);
+  for (const value of textValues(document, specification)) yield* addScores(scores, value);
   return scores;
 }
 
-function addScores(scores: Map<string, number>, { text, weight, language }: TextValue): void {
+/** So many terms are made in a step. */
+const TERMS_OF_STEP = 256;
+
+function* addScores(
+  scores: Map<string, number>,
+  { text, weight, language }: TextValue,
+): Steps<void> {
   const terms = new Map<string, Occurrences>();
   let tokens = 0;
   for (const term of termsOf(text, language)) {
-    tokens++;
+    if (++tokens % TERMS_OF_STEP === 0) yield;
     const seen = terms.get(term);
     if (seen === undefined) terms.set(term, { count: 1, frequency: 1, share: 1 });
     else {
@@ -37,7 +52,9 @@ function addScores(scores: Map<string, number>, { text, weight, language }: Text
       seen.frequency += seen.share;
     }
   }
+  let added = 0;
   for (const [term, { count, frequency }] of terms) {
+    if (++added % TERMS_OF_STEP === 0) yield;
     const part = (0.5 * count) / tokens + 0.5;
     // A text that is nothing but the term counts for more.
     const whole = text.length === term.length && sameWord(text, term) ? 1.1 : 1;

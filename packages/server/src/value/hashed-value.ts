@@ -21,7 +21,7 @@ function feed(hash: Hash, value: Value, name: string | undefined): void {
   else if (Array.isArray(value)) {
     feedFields(hash, new Map(value.map((element, at) => [String(at), element])));
   } else if (value instanceof Code && value.scope != null) {
-    hash.update(encodeValue(value.code));
+    hash.update(`${value.code}\0`);
     feedFields(hash, value.scope as unknown as Fields);
   } else hash.update(encodeValue(value));
 }
@@ -38,7 +38,8 @@ function wholeOf(value: Numeric): bigint {
   if (whole !== undefined) return whole;
   const double = toDouble(value);
   if (Number.isNaN(double)) return 0n;
-  return double < 0 ? -(2n ** 63n) : 2n ** 63n - 1n;
+  // MongoDB takes 2⁶³ itself for an integer, which it is no more.
+  return double < 0 || double === 2 ** 63 ? -(2n ** 63n) : 2n ** 63n - 1n;
 }
 
 function int32(value: number): Uint8Array {

@@ -28,8 +28,24 @@ export function storableDocument(call: CommandCall, document: Uint8Array): Uint8
     else checkId(byteAt(document, at));
     return new Uint8Array(document);
   }
+  if (at < 0 && !hasEmptyTimestamp(document)) return withNewId(document, call.node.runtime);
   const fields = stamped(call, decodeFields(document));
   return encodeFields(withIdFirst(fields, () => newObjectId(call.node.runtime)));
+}
+
+/** Type, name and value of an `_id` that is an ObjectId. */
+const ID_BYTES = 1 + 4 + 12;
+const OBJECT_ID = 7;
+
+// Without decoding it: a document may have a million fields.
+function withNewId(document: Uint8Array, runtime: Runtime): Uint8Array {
+  const made = new Uint8Array(document.length + ID_BYTES);
+  new DataView(made.buffer).setInt32(0, made.length, true);
+  made[ID_AT_START] = OBJECT_ID;
+  made.set(ID_NAME, ID_AT_START + 1);
+  made.set(newObjectId(runtime).id, ID_AT_START + 1 + 4);
+  made.set(document.subarray(ID_AT_START), ID_AT_START + ID_BYTES);
+  return made;
 }
 
 function hasEmptyTimestamp(document: Uint8Array): boolean {

@@ -8,9 +8,13 @@ import { collationOf, queryContext } from '../find/query-context.ts';
 import { compileMatcher } from '../query/match.ts';
 import type { Namespace } from '../storage/collection.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
+import { LARGE_DOCUMENT } from '../storage/stored-record.ts';
 import { CommandError } from '../value/command-error.ts';
+import type { Steps } from '../value/steps.ts';
 import type { Fields } from '../value/value.ts';
+import { asItIsNow } from './as-it-is-now.ts';
 import { inContext } from './in-context.ts';
+import { preparingRemoval } from './preparing-keys.ts';
 import { checkSameCollection } from './same-collection.ts';
 
 /** One removal, as delete, findAndModify and bulkWrite ask for it. */
@@ -36,7 +40,10 @@ export interface RemovalProgress {
 
 interface GoingRemoval {
   readonly collection: DocumentCollection | undefined;
+  readonly query: FindQuery;
   readonly search: Iterator<Found>;
+  /** A large document that is to be removed, of which it is being read what indexes hold. */
+  removing: { readonly found: Found; readonly steps: Steps<void> } | undefined;
 }
 
 /** The outcome of a removal; for one document, also which. */
@@ -86,22 +93,23 @@ function begun(
   // A senseless filter is refused even where there is nothing to remove.
   if (collection === undefined) compileMatcher(filter, context, { allowsNear: true });
   const records = collection === undefined ? [] : findRecords(collection, query);
-  return { collection, search: records[Symbol.iterator]() };
+  return { collection, query, search: records[Symbol.iterator](), removing: undefined };
 }
 
 function removeFound(
   call: CommandCall,
   { multi, progress }: DeleteStatement,
-  { collection, search }: GoingRemoval,
+  going: GoingRemoval,
 ): DeleteOutcome {
+  const { collection, search } = going;
   const so = progress ?? { deleted: 0 };
   let last: Found | undefined;
-  for (let next = search.next(); !next.done; next = search.next()) {
-    const found = next.value;
+  for (let found = nextOf(going); found !== undefined; found = nextOf(going)) {
     if (found === PAUSED_FOUND) {
       if (progress !== undefined) throw REST;
       continue;
     }
+    if (progress !== undefined && !isPrepared(call, going, found)) continue;
     present(collection).remove(found.record);
     so.deleted++;
     last = found;
@@ -110,4 +118,28 @@ function removeFound(
   }
   search.return?.();
   return { deleted: so.deleted, last };
+}
+
+function nextOf({ removing, search }: GoingRemoval): Found | undefined {
+  if (removing !== undefined) return removing.found;
+  const { done, value } = search.next();
+  return done ? undefined : value;
+}
+
+// The keys that indexes hold of it are read in steps; it is removed in one. False where it is not what was looked for any more.
+function isPrepared(call: CommandCall, going: GoingRemoval, found: Found): boolean {
+  if (found.bytes.length < LARGE_DOCUMENT) return true;
+  const collection = present(going.collection);
+  const now = asItIsNow(found, going.query, collection);
+  const begun = now?.bytes === found.bytes ? going.removing?.steps : undefined;
+  going.removing = undefined;
+  if (now === undefined) return false;
+  const steps = begun ?? preparingRemoval(collection, now.bytes);
+  const pace = paceOf(call);
+  while (!steps.next().done) {
+    if (!pace.isDue()) continue;
+    going.removing = { found: now, steps };
+    throw REST;
+  }
+  return true;
 }

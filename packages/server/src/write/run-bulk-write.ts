@@ -126,8 +126,9 @@ function runOperation(
     case 'insert': {
       const collection = writableCollection(call, namespace);
       const { document } = operation;
-      if (encryption === undefined) insertDocument(call, collection, document, bypassValidation);
-      else {
+      if (encryption === undefined) {
+        insertDocument(call, collection, document, { bypassValidation, progress });
+      } else {
         const prepared = { encryption, document: encryption.prepareDocument(document) };
         insertEncrypted(call, collection, prepared, bypassValidation);
       }

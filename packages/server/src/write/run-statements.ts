@@ -1,6 +1,7 @@
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { paceOf, restThen } from '../command/pacing.ts';
 import type { StatementResult } from '../command/statement-result.ts';
+import type { Standing } from '../expression/standing.ts';
 import { WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { RemovalProgress } from './delete-documents.ts';
@@ -29,6 +30,8 @@ export interface Statements {
 export interface StatementProgress {
   readonly update: UpdateProgress;
   readonly remove: RemovalProgress;
+  /** The place where the insert of a large document rests. */
+  insert?: Standing;
 }
 
 interface Progress {

@@ -7,20 +7,19 @@ import type { StatementResult } from '../command/statement-result.ts';
 import { isAtLeast } from '../command/version.ts';
 import { checkNoTags, checkSameTags } from '../encryption/check-tags.ts';
 import type { NearestPoint } from '../expression/document-metadata.ts';
-import { REST, Standing } from '../expression/standing.ts';
+import type { Pace } from '../expression/pace.ts';
+import { inSteps, REST, Standing } from '../expression/standing.ts';
 import { type FindQuery, type Found, findRecords, PAUSED_FOUND } from '../find/find-source.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
-import { textSearchIndexOf } from '../find/text-matches.ts';
-import { compileMatcher, type MatchDetails } from '../query/match.ts';
-import type { TextSearchIndex } from '../query/text-condition.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { idOf } from '../storage/id-key.ts';
-import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
+import { LARGE_DOCUMENT, type StoredRecord } from '../storage/stored-record.ts';
 import { compileUpdate, type Update } from '../update/update.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
+import { asItIsNow } from './as-it-is-now.ts';
 import {
   checkOldUpdateNames,
   checkUpdatedSize,
@@ -31,6 +30,7 @@ import {
 } from './check-document.ts';
 import { checkSeriesUpdate } from './check-series-update.ts';
 import { inContext } from './in-context.ts';
+import { preparing } from './preparing-keys.ts';
 import { checkSameCollection } from './same-collection.ts';
 
 /** One update, as update, findAndModify and bulkWrite ask for it. */
@@ -118,9 +118,13 @@ export function updateDocuments(
 /** An update under way. */
 interface GoingUpdate {
   readonly existing: DocumentCollection | undefined;
-  readonly update: Update;
+  update: Update;
   readonly query: FindQuery;
-  readonly standing: Standing;
+  /** It rests by this; undefined where it is done before anybody notices. */
+  pace: Pace | undefined;
+  standing: Standing;
+  /** The document that it stands at. */
+  at: Uint8Array | undefined;
   /** The search for what is still to be found; undefined before the first is asked for. */
   search: Iterator<Found> | undefined;
   /** All are found before any is changed: a changed document must not be met again. */
@@ -135,13 +139,15 @@ function begun(
   existing: DocumentCollection | undefined,
   statement: UpdateStatement,
 ): GoingUpdate {
-  const { update, query } = compiled(call, existing, statement);
-  const standing = new Standing(statement.progress && query.context.pace);
+  const { update, query } = compiled(call, existing, statement, isQuick(statement));
+  const pace = statement.progress && query.context.pace;
   return {
     existing,
     update,
     query,
-    standing,
+    pace,
+    standing: new Standing(pace),
+    at: undefined,
     search: undefined,
     found: [],
     isFound: false,
@@ -152,7 +158,17 @@ function begun(
 // One document that is asked for by its _id is changed before anybody notices.
 function isQuick({ multi, filter, update, arrayFilters }: UpdateStatement): boolean {
   if (multi || arrayFilters !== undefined || Array.isArray(update)) return false;
-  return filter.size === 1 && filter.has('_id');
+  return filter.size === 1 && filter.has('_id') && !isLong(update);
+}
+
+/** An update that names so many fields takes long. */
+const MANY_FIELDS = 500;
+
+function isLong(update: UpdateStatement['update']): boolean {
+  for (const argument of update.values()) {
+    if (argument instanceof Map && argument.size >= MANY_FIELDS) return true;
+  }
+  return false;
 }
 
 interface Applying {
@@ -194,10 +210,11 @@ function compiled(
   call: CommandCall,
   collection: DocumentCollection | undefined,
   statement: UpdateStatement,
+  isQuick: boolean,
 ): { readonly update: Update; readonly query: FindQuery } {
   const collation = collationOf(statement.collation, collection?.options.collation);
   const unpaced = queryContext(call, { collation, let: statement.let, allowsWhere: true });
-  const context = isQuick(statement) ? unpaced : { ...unpaced, pace: paceOf(call) };
+  const context = isQuick ? unpaced : { ...unpaced, pace: paceOf(call) };
   const updateContext =
     statement.constants === undefined
       ? context
@@ -245,12 +262,13 @@ function updateFound(
   { statement, going }: Applying,
 ): UpdateOutcome | undefined {
   const progress = statement.progress ?? newProgress();
-  const { found, standing, query } = going;
+  const { found, query } = going;
   let last = progress.matched > 0 ? outcomeOf(progress.matched, progress.modified) : undefined;
   for (; going.done < found.length; going.done++) {
     const target = asItIsNow(present(found[going.done]), query, going.existing);
     if (target === undefined || progress.done?.has(target.record)) continue;
-    const applied = standing.attempt(
+    stands(call, collection, { target, going, statement });
+    const applied = going.standing.attempt(
       () => ({ after: applyTo(call, collection, { target, going, statement }) }),
       undefined,
     );
@@ -262,6 +280,27 @@ function updateFound(
     }
   }
   return last;
+}
+
+// A large document rests, even where a small one would be done at once; all that was computed of another content is worth nothing.
+function stands(
+  call: CommandCall,
+  collection: DocumentCollection,
+  {
+    target: { bytes },
+    going,
+    statement,
+  }: { readonly target: Found; readonly going: GoingUpdate; readonly statement: UpdateStatement },
+): void {
+  if (going.at === bytes) return;
+  const isFirst = going.at === undefined;
+  going.at = bytes;
+  const isHasty = statement.progress !== undefined && going.pace === undefined;
+  if (isHasty && bytes.length >= LARGE_DOCUMENT) {
+    going.update = compiled(call, collection, statement, false).update;
+    going.pace = paceOf(call);
+  } else if (isFirst) return;
+  going.standing = new Standing(going.pace);
 }
 
 // The sum of what was done, with the latest document.
@@ -279,22 +318,6 @@ function noted(
   const { result } = outcomeOf(progress.matched, progress.modified);
   const outcome = { result, before: bytes, after: after ?? bytes, arrayIndex };
   return nearest === undefined ? outcome : { ...outcome, nearest };
-}
-
-// While it rested a document may have been changed, or deleted, by others.
-function asItIsNow(
-  found: Found,
-  { filter, context, at, fullName = '' }: FindQuery,
-  collection: DocumentCollection | undefined,
-): Found | undefined {
-  const bytes = visibleBytes(found.record, at);
-  if (bytes === found.bytes) return found;
-  const details: MatchDetails = { arrayIndex: -1 };
-  if (bytes === undefined) return undefined;
-  const text = (): TextSearchIndex => textSearchIndexOf(collection, fullName);
-  const matcher = compileMatcher(filter, context, { allowsNear: true, text });
-  const isMatch = matcher.matches(bytes, details);
-  return isMatch ? { ...found, bytes, arrayIndex: details.arrayIndex } : undefined;
 }
 
 /** The bytes that the op-log takes around a difference. */
@@ -316,7 +339,7 @@ function applyTo(
   const before = decodeFields(bytes);
   const { document, modified } = update.apply(before, { arrayIndex });
   if (!modified) return undefined;
-  const after = storedForm(call, document, update.kind);
+  const after = prepared(collection, going, bytes, storedForm(call, document, update.kind));
   if (collection.options.shown.has('encryptedFields') && !statement.changesTags) {
     checkSameTags(bytes, after);
   }
@@ -329,6 +352,19 @@ function applyTo(
   const replaces = update.kind === 'replacement' || (update.kind === 'pipeline' && isDifferent());
   collection.update(record, after, replaces, operators);
   return after;
+}
+
+/** Tells the keys of indexes apart from other things that an update does in steps. */
+const KEYS = {};
+
+function prepared(
+  collection: DocumentCollection,
+  { pace }: GoingUpdate,
+  before: Uint8Array,
+  after: Uint8Array,
+): Uint8Array {
+  if (pace === undefined || Math.max(before.length, after.length) < LARGE_DOCUMENT) return after;
+  return inSteps(pace, KEYS, () => preparing(collection, after, before));
 }
 
 function storedForm(call: CommandCall, document: Fields, kind: Update['kind']): Uint8Array {

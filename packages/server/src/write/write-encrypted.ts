@@ -20,7 +20,7 @@ export function insertEncrypted(
   checkNoTags(document.bytes);
   const { bytes, undo } = encryption.countDocument(document);
   try {
-    storeDocument(call, collection, bytes, bypassValidation);
+    storeDocument(call, collection, bytes, { bypassValidation });
   } catch (error) {
     undo();
     throw error;

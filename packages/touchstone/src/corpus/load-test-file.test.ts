@@ -31,6 +31,15 @@ async function run(
 }
 
 describe('loadTestFile', () => {
+  it('takes no file that is nested deeper than anything can walk through', async () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    for (const text of [deep, valid.replace('"a case"', `"a case","x":${deep}`)]) {
+      assert.deepEqual(await run(`${FORMAT}/deep.json`, text), [
+        ['(the file)', 'errored', 'the file is nested more than 250 deep'],
+      ]);
+    }
+  });
+
   it('knows the cases of a file, and where each would run', () => {
     const loaded = loadTestFile({ suite: 's', file: 'f.json', text: valid });
     assert.equal(loaded.format, 'unified');

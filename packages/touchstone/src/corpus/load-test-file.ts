@@ -2,6 +2,7 @@ import { testFormats } from '../formats/index.ts';
 import { fileWithVerdict } from '../run/fixed-verdict.ts';
 import type { FileIdentity } from '../run/run-options.ts';
 import type { LoadedTestFile, TestSource } from '../run/test-format.ts';
+import { isNestedTooDeep, MAX_NESTING } from '../test-file/nesting.ts';
 import { TestFileError } from '../test-file/reader.ts';
 
 /**
@@ -21,7 +22,12 @@ import { TestFileError } from '../test-file/reader.ts';
  * ```
  */
 export function loadTestFile(given: FileIdentity & { readonly text: string }): LoadedTestFile {
-  const source: TestSource = { ...given, json: jsonOf(given.text) };
+  const json = jsonOf(given.text);
+  if (isNestedTooDeep(json)) {
+    const reason = `the file is nested more than ${MAX_NESTING} deep`;
+    return fileWithVerdict(given, 'unknown', '(the file)', { outcome: 'errored', reason });
+  }
+  const source: TestSource = { ...given, json };
   const format = testFormats.find((candidate) => candidate.recognize(source));
   if (format === undefined) {
     const reason =

@@ -12,6 +12,8 @@ const require = createRequire(import.meta.url);
 
 /** As the driver's own tests have it: its ping after connecting is none of the events that tests list. */
 const CLIENT_OPTIONS = { __skipPingOnConnect: true };
+/** The same before version 6. */
+const OLDER_CLIENT_OPTIONS = { [Symbol.for('@@mdb.skipPingOnConnect')]: true };
 
 /** The official driver for Node.js, where its package is installed. */
 export const mongodb: AdapterDefinition = {
@@ -42,7 +44,9 @@ export async function openMongodb(require: NodeJS.Require): Promise<OpenedMongod
     unsupported: lacksOf({ driver, version, require: ofDriver }),
   };
   const machines = codecMachines(codecOf(bson));
-  const clientOptions = knowsOptions(driver, CLIENT_OPTIONS) ? CLIENT_OPTIONS : {};
+  const clientOptions = knowsOptions(driver, CLIENT_OPTIONS)
+    ? CLIENT_OPTIONS
+    : OLDER_CLIENT_OPTIONS;
   const another = (): DriverAdapter =>
     new NodeAdapter(driver, info, { clientOptions, machines, queryAnalysis: 'mongocryptd' });
   return { adapter: another(), extendedJson: bson.EJSON, another };

@@ -72,4 +72,46 @@ describe('CRUD v1', () => {
       'failed',
     );
   });
+
+  it('compares the document that a findOneAnd… gives as it is, whatever its fields are called', async () => {
+    const operation = { name: 'findOneAndUpdate', arguments: { filter: {}, update: {} } };
+    const outcome = { result: { x: 1, upsertedCount: 0 } };
+    const verdict = async (value: Json): Promise<string> =>
+      (await run({ operation, outcome }, succeeded(value))).outcome;
+    assert.equal(await verdict({ x: 1, upsertedCount: 0 }), 'passed');
+    assert.equal(await verdict({ x: 1 }), 'failed');
+  });
+
+  it('wants results that are no documents as they are, and none where none is told', async () => {
+    const operation = { name: 'countDocuments', arguments: { filter: {} } };
+    const verdict = async (outcome: Json, value: unknown): Promise<string> =>
+      (await run({ operation, outcome }, succeeded(value))).outcome;
+    assert.equal(await verdict({ result: 3 }, 3), 'passed');
+    assert.equal(await verdict({ result: 3 }, 4), 'failed');
+    assert.equal(await verdict({}, 4), 'passed');
+    assert.equal(await verdict({ error: false, result: 3 }, 4), 'failed');
+  });
+
+  it('wants of a bulk write that failed what it had done', async () => {
+    const outcome = { error: true, result: { deletedCount: 1 } };
+    const operation = { name: 'bulkWrite', arguments: { requests: [] } };
+    const verdict = async (expectResult: Json): Promise<string> =>
+      (await run({ operation, outcome }, failed({ partialResult: expectResult }))).outcome;
+    assert.equal(await verdict({ deletedCount: 1 }), 'passed');
+    assert.equal(await verdict({ deletedCount: 2 }), 'failed');
+  });
+
+  it('looks for data in another collection where the test names one', async () => {
+    const outcome = { collection: { name: 'other', data: [{ _id: 1 }] } };
+    const kept = [{ _id: 1 }];
+    assert.equal(
+      (await run({ operation: insert, outcome }, succeeded({}), kept)).outcome,
+      'failed',
+    );
+    const named = { collection: { name: 'file', data: kept } };
+    assert.equal(
+      (await run({ operation: insert, outcome: named }, succeeded({}), kept)).outcome,
+      'passed',
+    );
+  });
 });

@@ -7,25 +7,9 @@ import { loadTestFile } from '../corpus/load-test-file.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
 import { FakeAdapter, failed, succeeded } from '../fake/fake-adapter.ts';
 import { runCases } from '../run/run-cases.ts';
+import { outcomes } from './outcomes.test-support.ts';
 
 type Json = Record<string, any>;
-
-async function outcomes(
-  content: Json,
-  reply: AdapterReply,
-  file = 'suite/tests/file.json',
-): Promise<readonly (readonly [string, string | null])[]> {
-  const adapter = new FakeAdapter();
-  adapter.replies['machine'] = reply;
-  const loaded = loadTestFile({ suite: 'suite', file, text: JSON.stringify(content) });
-  const runtime = nodeRuntime();
-  const results = await runCases(loaded, loaded.cases, {
-    adapter,
-    environment: noEnvironment,
-    runtime,
-  });
-  return results.map(({ outcome, reason }) => [outcome, reason]);
-}
 
 interface FormatCase {
   readonly name: string;

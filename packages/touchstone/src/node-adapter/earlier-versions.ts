@@ -31,3 +31,22 @@ export function foundDocument(result: DriverObject): unknown {
   const isReply = result?.lastErrorObject !== undefined && result.ok === 1;
   return isReply ? (result.value ?? null) : result;
 }
+
+/** The fields that a bulk write's error has beside the fields of a reply. */
+const OF_BULK_WRITES: ReadonlySet<string> = new Set([
+  'err',
+  'insertedIds',
+  'result',
+  'writeErrors',
+]);
+
+/** The reply that an error of the server was made of: versions before 6 spread its fields over the error, but for the message. */
+export function spreadReply(error: DriverObject): DriverObject {
+  const fields = Object.entries(error).filter(([name]) => !OF_BULK_WRITES.has(name));
+  return fields.length === 0 ? undefined : { errmsg: error.message, ...Object.fromEntries(fields) };
+}
+
+/** Options as a last argument, where there are any: version 4 has a callback in that place. */
+export function someOptions(options: DriverObject): readonly DriverObject[] {
+  return Object.keys(options).length === 0 ? [] : [options];
+}

@@ -20,6 +20,8 @@ test('a version lacks what came after it, and what was taken out of it again', (
     );
   };
   assert.deepEqual(lacks('4.17.2', {}), [true, true]);
-  assert.deepEqual(lacks('6.22.0', { MongoErrorLabel: {}, ...timeouts }), [true, false]);
+  assert.deepEqual(lacks('6.9.0', { MongoErrorLabel: {}, ...timeouts }), [true, false]);
+  assert.deepEqual(lacks('6.22.0', { MongoErrorLabel: {}, ...timeouts }), [true, true]);
+  assert.deepEqual(lacks('7.0.0', { MongoErrorLabel: labels, ...timeouts }), [false, false]);
   assert.deepEqual(lacks('7.9.0', { MongoErrorLabel: labels, ...timeouts }), [false, true]);
 });

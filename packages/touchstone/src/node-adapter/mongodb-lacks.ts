@@ -38,29 +38,54 @@ interface OptionalPackage {
   readonly name: string;
   readonly purpose: string;
   readonly pattern: string;
+  /** The version from which on it is no longer needed. */
+  readonly until?: string;
 }
 
 const OPTIONAL_PACKAGES: readonly OptionalPackage[] = [
   { name: 'socks', purpose: 'SOCKS5', pattern: 'socks5-support' },
   { name: '@aws-sdk/credential-providers', purpose: 'MONGODB-AWS', pattern: 'auth/aws-*' },
+  { name: 'aws4', purpose: 'MONGODB-AWS', pattern: 'auth/aws-*', until: '7.0.0' },
 ];
 
-/** The version of which it is known that timeouts are gone again. */
-const NO_TIMEOUTS_SINCE = '7.9.0';
+/** The versions of the majors 6 and 7 of which it is known that timeouts are gone again. */
+const NO_TIMEOUTS_SINCE = ['6.22.0', '7.9.0'];
+
+/** Things of which it is known that versions 4 and 5 have none, and version 6.22 has them. */
+const SINCE_6: readonly Lack[] = [
+  ['auth/oidc-*', 'mechanism MONGODB-OIDC as it was specified'],
+  ['auth/mongodb-oidc-*', 'mechanism MONGODB-OIDC as it was specified'],
+  ['auth/aws-*/*from a custom provider', 'custom provider of AWS credentials'],
+  ['auth/aws-keys/2, case 2: a custom provider*', 'custom provider of AWS credentials'],
+  ['crud/*-rawdata', 'option rawData'],
+  ['index-management/index-rawdata', 'option rawData'],
+  ['crud/bulkWrite-replaceOne-sort', 'option sort for replacements and updates of a bulk write'],
+  ['crud/bulkWrite-updateOne-sort', 'option sort for replacements and updates of a bulk write'],
+  ['crud/replaceOne-sort', 'option sort for replacements'],
+  ['crud/distinct-hint', 'option hint of distinct'],
+  ['crud/explain-max-time', 'options of explain, which takes a verbosity alone'],
+].map(([pattern = '', what]) => ({ pattern, reason: `versions 4 and 5 have no ${what}` }));
 
 /** The suites and cases that a version of the driver cannot be asked for, with the reasons. */
 export function lacksOf({ driver, version, require }: MongodbVersion): readonly Lack[] {
-  const missing = OPTIONAL_PACKAGES.filter(({ name }) => !isInstalled(name, require));
+  const isOlder = (than: string): boolean => compareVersions(version, than) < 0;
+  const missing = OPTIONAL_PACKAGES.filter(
+    ({ name, until }) => (until === undefined || isOlder(until)) && !isInstalled(name, require),
+  );
   const packages = missing.map(({ name, purpose, pattern }) => ({
     pattern,
     reason: `the package "${name}" is not installed, which the driver needs for ${purpose} (npm install ${name})`,
   }));
-  return [...OF_ALL, ...packages, ...timeoutLack(driver, version), ...backPressureLack(driver)];
+  const younger = isOlder('6.0.0') ? SINCE_6 : [];
+  const timeouts = timeoutLack(driver, version);
+  return [...OF_ALL, ...packages, ...younger, ...timeouts, ...backPressureLack(driver)];
 }
 
 function timeoutLack(driver: NodeDriver, version: string): readonly Lack[] {
   const pattern = 'client-side-operations-timeout';
-  if (compareVersions(version, NO_TIMEOUTS_SINCE) >= 0) {
+  const [major = ''] = version.split('.');
+  const since = NO_TIMEOUTS_SINCE.find((one) => one.startsWith(`${major}.`)) ?? '7.9.0';
+  if (compareVersions(version, since) >= 0) {
     const reason =
       'timeoutMS has no effect (lib/timeout.js never makes a context for it): the driver has no client-side operations timeout any more';
     return [{ pattern, reason }];
@@ -71,7 +96,12 @@ function timeoutLack(driver: NodeDriver, version: string): readonly Lack[] {
 
 const BACK_PRESSURE: readonly string[] = [
   'client-backpressure',
+  'mongodb-handshake/back-pressure',
+  'retryable-reads/overload',
+  'retryable-reads/replica-set/3.1 overload errors*',
+  'retryable-writes/error-propagation',
   'server-discovery-and-monitoring/backpressure-*',
+  'server-discovery-and-monitoring/pool-back-pressure',
   'transactions/backpressure-*',
 ];
 

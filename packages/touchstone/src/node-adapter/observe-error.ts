@@ -1,4 +1,5 @@
 import type { AdapterDocument, ObservedError } from '../adapter-protocol/adapter-protocol.ts';
+import { spreadReply } from './earlier-versions.ts';
 import type { DriverObject, NodeDriver } from './node-driver.ts';
 import { withoutDidUpsert } from './operations/client.ts';
 import { plain } from './results.ts';
@@ -8,7 +9,7 @@ export function observeError(driver: NodeDriver, error: unknown, number: number)
   const thrown = error as DriverObject;
   const told = whatEndedIt(driver, thrown);
   const fromServer = told instanceof driver.MongoServerError;
-  const response = fromServer ? serverResponse(told) : undefined;
+  const response = fromServer ? serverResponse(driver, told) : undefined;
   return {
     number,
     type: thrown?.constructor?.name ?? typeof thrown,
@@ -61,8 +62,9 @@ function details(thrown: DriverObject): Pick<ObservedError, 'details'> {
   return errInfo === undefined ? {} : { details: plainDocument(errInfo) };
 }
 
-function serverResponse(thrown: DriverObject): AdapterDocument | undefined {
-  const response = thrown.errorResponse ?? thrown.result;
+function serverResponse(driver: NodeDriver, thrown: DriverObject): AdapterDocument | undefined {
+  const result = thrown instanceof driver.MongoBulkWriteError ? undefined : thrown.result;
+  const response = thrown.errorResponse ?? result ?? spreadReply(thrown);
   return typeof response === 'object' && response !== null ? plainDocument(response) : undefined;
 }
 

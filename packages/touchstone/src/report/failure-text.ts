@@ -1,6 +1,7 @@
 import { EJSON } from 'bson';
 import type { ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
 import type { TestResult } from '../run/test-result.ts';
+import { printableLines } from './printable.ts';
 
 const LONGEST_VALUE = 600;
 
@@ -8,7 +9,7 @@ const LONGEST_VALUE = 600;
 export function explainFailure(result: TestResult): string {
   const { details } = result;
   const lines = [result.reason ?? result.outcome];
-  if (details === undefined) return lines.join('\n');
+  if (details === undefined) return printableLines(lines.join('\n'));
   if (details.place !== undefined) lines.push(`at ${details.place}`);
   if (details.operation !== undefined) lines.push(`operation: ${show(details.operation)}`);
   for (const mismatch of details.mismatches) {
@@ -20,7 +21,7 @@ export function explainFailure(result: TestResult): string {
   for (const [client, events] of Object.entries(details.events)) {
     if (events.length > 0) lines.push(`what ${client} showed:`, ...events.map(eventLine));
   }
-  return lines.join('\n');
+  return printableLines(lines.join('\n'));
 }
 
 function eventLine(event: ObservedEvent): string {

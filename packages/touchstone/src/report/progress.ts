@@ -1,5 +1,6 @@
 import type { TestResult } from '../run/test-result.ts';
 import { paint } from './paint.ts';
+import { printable } from './printable.ts';
 
 /** The place where progress is shown: standard error, so that a report on standard output stays clean. */
 export interface ProgressScreen {
@@ -67,7 +68,7 @@ export class Progress {
     const long = this.#summary();
     const summary = (long.length <= room ? long : this.#shortSummary()).slice(0, Math.max(room, 0));
     const left = room - summary.length - 2;
-    const tail = left > 0 ? `  ${paint('dim', file.slice(0, left), this.#color)}` : '';
+    const tail = left > 0 ? `  ${paint('dim', printable(file.slice(0, left)), this.#color)}` : '';
     const head = summary.replace(/[1-9]\d* failed|✗[1-9]\d*/, (bad) =>
       paint('red', bad, this.#color),
     );

@@ -179,3 +179,28 @@ test('progress fits a narrow terminal, with colors and without', () => {
     }
   }
 });
+
+test('no name or message commands a terminal, forges a line or becomes markup', () => {
+  const hostile = '\u001b]0;x\u0007<script>x</script>\rok 7 - forged\u009b2J\u202e';
+  const told = {
+    driver: { name: `driver${hostile}`, version: hostile, language: 'Node.js' },
+    server: { name: 'embedded', version: hostile },
+    specifications: { commit: null },
+    startedAt: '2026-01-01T00:00:00.000Z',
+    durationMS: 12,
+  };
+  const failed = result(`${hostile}\nok 8 - forged`, 'failed', 'single');
+  const skipped = result(hostile, 'skipped', 'single');
+  const results = buildResults(told, [
+    { ...failed, file: hostile, reason: hostile, serverVersion: hostile },
+    { ...skipped, reason: 'a\nok 9 - forged' },
+  ]);
+  for (const name of ['pretty', 'tap', 'html', 'junit']) {
+    const text = reporters[name]?.render([results], { color: false }) ?? '';
+    assert.match(text, /forged/, name);
+    assert.ok(!text.includes('\u001b'), name);
+    if (name === 'html' || name === 'junit') assert.doesNotMatch(text, /<script>/, name);
+    else assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\u202a-\u202e]/u, name);
+    if (name === 'tap') assert.doesNotMatch(text, /^ok \d+ - forged/m);
+  }
+});

@@ -4,6 +4,7 @@ import { expectedEventsForClient } from './expected-event.ts';
 import { expectedLogMessagesForClient } from './expected-log.ts';
 import { expectedSpansForClient } from './expected-span.ts';
 import { bsonDocument, type TestDocument } from './extended-json.ts';
+import { isNestedTooDeep, MAX_NESTING } from './nesting.ts';
 import {
   arrayOf,
   below,
@@ -107,12 +108,16 @@ export function parseTestFile(text: string): TestFile {
 }
 
 function parseJson(text: string): unknown {
+  let source: unknown;
   try {
-    return JSON.parse(text);
+    source = JSON.parse(text);
   } catch (error) {
     const found = thrownError(error).message;
     throw new TestFileError([{ path: '', expected: 'JSON', found }]);
   }
+  if (!isNestedTooDeep(source)) return source;
+  const expected = `JSON of at most ${MAX_NESTING} levels`;
+  throw new TestFileError([{ path: '', expected, found: 'more' }]);
 }
 
 function readVersion(source: unknown): SchemaVersion {

@@ -54,11 +54,15 @@ function namedBounds(value: string, isPartitioned: boolean): DensifyBounds {
   return fail(5733408, `${words} You may have meant to specify 'full' bounds.`);
 }
 
+const UNORDERED_BOUNDS =
+  'A bounding array must be an ascending array of either two dates or two numbers';
+
 function explicitBounds(value: readonly Value[], step: Numeric, unit: DateUnit | undefined) {
   if (value.length !== 2) {
     fail(5733403, 'A bounding array in a range statement must have exactly two elements');
   }
   const [lower, upper] = value as [Value, Value];
+  if (!isNumeric(lower) && compareValues(lower, upper) > 0) fail(5733402, UNORDERED_BOUNDS);
   if (!(lower instanceof Date || isNumeric(lower))) {
     fail(5946800, 'Explicit bounds must be numeric or dates');
   }
@@ -66,10 +70,7 @@ function explicitBounds(value: readonly Value[], step: Numeric, unit: DateUnit |
   if (!areDates && !(isNumeric(lower) && isNumeric(upper))) {
     fail(5733406, 'A bounding array must contain either both dates or both numeric types');
   }
-  if (compareValues(lower, upper) > 0) {
-    const words = 'A bounding array must be an ascending array of either two dates or two numbers';
-    fail(5733402, words);
-  }
+  if (compareValues(lower, upper) > 0) fail(5733402, UNORDERED_BOUNDS);
   if (areDates !== (unit !== undefined)) {
     const words = areDates
       ? 'A bounding array of dates must be used with a unit'

@@ -106,6 +106,12 @@ function letFields(value: Fields, matched: MatchedMode | readonly Value[]): Fiel
   if (typeof matched === 'string') {
     fail(51199, `Cannot use 'let' variables with 'whenMatched: ${matched}' mode`);
   }
+  const given = value.get('new');
+  if (given !== undefined && given !== '$$ROOT') {
+    const words =
+      "'let' may not define a value for the reserved 'new' variable other than '$$ROOT'";
+    fail(51273, words);
+  }
   return value;
 }
 

@@ -8,6 +8,7 @@ import { compileMatcher, type Matcher } from '../../query/match.ts';
 import { CommandError } from '../../value/command-error.ts';
 import { asText } from '../../value/known-value.ts';
 import { exactInteger, isNumeric, toDouble } from '../../value/numbers.ts';
+import { showFields } from '../../value/show-value.ts';
 import type { AnyDocument, Fields, Value } from '../../value/value.ts';
 import { parseNamespace } from '../arguments/namespace-argument.ts';
 import { withNestedValue } from '../document-path.ts';
@@ -85,6 +86,10 @@ function parse(spec: Value, context: PipelineContext): GraphLookup {
     return value === undefined ? fail(40105, missing) : value;
   };
   const depthField = spec.get('depthField');
+  if (!spec.has('from')) {
+    const words = "missing 'from' option to $graphLookup stage specification: ";
+    return fail('FailedToParse', words + showFields(spec));
+  }
   return {
     from: parseNamespace('$graphLookup', required('from'), context.namespace),
     as: parseFieldPath(asText(required('as'))),

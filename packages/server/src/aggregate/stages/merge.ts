@@ -28,7 +28,8 @@ function pipelineUpdate(stages: readonly Value[], spec: MergeSpec, context: Pipe
     const scope = scopeOf(source, context.variables);
     for (const [name, value] of letExpressions) variables.set(name, value(scope));
     // MongoDB, too, looks at the update's stages only when it updates.
-    update ??= compilePipelineUpdate(stages, { ...context, variables });
+    const { optimizing: _optimizing, ...own } = context;
+    update ??= compilePipelineUpdate(stages, { ...own, variables });
     return update(target);
   };
 }
@@ -95,8 +96,10 @@ function mergeOne(
     return undefined;
   } catch (error) {
     // That one is there already does not keep the others out.
-    if (!isDuplicate(error) || options.whenMatched.kind !== 'fail') throw error;
-    return foundExisting(error);
+    if (!isDuplicate(error)) throw error;
+    if (options.whenMatched.kind === 'fail') return foundExisting(error);
+    const words = '$merge failed due to a DuplicateKey error :: caused by ::';
+    throw new CommandError(error.codeName, `${words} ${error.message}`, error.extra);
   }
 }
 

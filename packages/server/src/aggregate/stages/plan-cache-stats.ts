@@ -1,6 +1,6 @@
 import { fail } from '../../expression/failure.ts';
 import { typeName } from '../../expression/operator.ts';
-import { checkKnownFields, reportStage } from '../report-stage.ts';
+import { reportStage } from '../report-stage.ts';
 import type { StageDefinition } from '../stage.ts';
 
 /** `$planCacheStats`: the plans that are remembered. */
@@ -11,6 +11,8 @@ export const planCacheStats: StageDefinition = reportStage({
       const words = '$planCacheStats value must be an object';
       fail('FailedToParse', `${words}. Found: ${typeName(spec)}`);
     }
-    checkKnownFields('$planCacheStats', spec, ['allHosts']);
+    if (spec.size === 0) return;
+    const words = '$planCacheStats parameters object must be empty';
+    fail('FailedToParse', `${words}. Found: ${typeName(spec)}`);
   },
 });

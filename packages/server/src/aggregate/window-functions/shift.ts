@@ -35,8 +35,8 @@ export const shift: WindowFunctionDefinition = {
     if (window !== undefined) parseFailure("does not accept a 'window' field");
     if (sortBy === undefined) fail('FailedToParse', "'$shift' requires a sortBy");
     const fields = checkFields(spec);
-    const by = distance(fields.get('by'));
     const outputSpec = fields.get('output') ?? parseFailure("requires an 'output' expression.");
+    const by = distance(fields.get('by'));
     const output = compileExpression(outputSpec, context);
     const otherwise = fields.get('default') ?? null;
     const constant = constantValue(otherwise, context);

@@ -38,13 +38,18 @@ const ALIASES: Readonly<Record<number, TypeAlias>> = {
   255: 'minKey',
 };
 
+/** The name of a type by its number in BSON. */
+export function aliasOf(type: number): TypeAlias | 'missing' {
+  return ALIASES[type] ?? 'missing';
+}
+
 /** MongoDB's TypeMismatch for a field. */
 export function wrongType(
   path: string,
   type: number | TypeAlias,
   expected: readonly TypeAlias[],
 ): CommandError {
-  const alias = typeof type === 'number' ? (ALIASES[type] ?? 'missing') : type;
+  const alias = typeof type === 'number' ? aliasOf(type) : type;
   const words =
     expected.length === 1
       ? `expected type '${expected[0]}'`
@@ -134,7 +139,7 @@ export const strictBoolean: FieldType<boolean> = {
   read(element, path) {
     if (element.type === 8) return element.bytes[element.start] !== 0;
     const name = path.slice(path.lastIndexOf('.') + 1);
-    const found = ALIASES[element.type] ?? 'missing';
+    const found = aliasOf(element.type);
     throw new CommandError(
       'TypeMismatch',
       `Field '${name}' should be a boolean value, but found: ${found}`,

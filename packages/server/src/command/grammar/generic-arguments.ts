@@ -1,10 +1,8 @@
 import { present } from '@touchstone/protocol';
-import type { Timestamp } from 'bson';
 import { typeAlias } from '../../value/bson-type.ts';
 import { CommandError } from '../../value/command-error.ts';
-import { readField } from '../../value/decode-fields.ts';
 import type { Fields, Value } from '../../value/value.ts';
-import { bytesOf, type CommandBody, decodedValue } from '../command-body.ts';
+import { type BodyElement, type CommandBody, decodedValue } from '../command-body.ts';
 import { isAtLeast, type ServerVersion } from '../version.ts';
 import { boolean, document, long, numberOf, string, wrongType } from './field-type.ts';
 import { lsidOfClient } from './lsid.ts';
@@ -14,25 +12,30 @@ export interface GenericArguments {
   readonly database: string;
   readonly lsid?: Fields;
   readonly txnNumber?: bigint;
+  /** True if a router asks this member to bring the transaction to its end for all shards. */
+  readonly coordinator?: boolean;
+  /** The number of times that a router has begun the transaction anew on its shards. */
+  readonly txnRetryCounter?: number;
   readonly autocommit?: boolean;
   readonly startTransaction?: boolean;
   readonly readConcern?: Fields;
   readonly writeConcern?: Fields;
   readonly readPreference?: Fields;
-  readonly clusterTime?: Timestamp;
+  /** `$clusterTime` as it was sent: only where there is a cluster time it is looked at. */
+  readonly clusterTime?: BodyElement;
   readonly apiVersion?: string;
   readonly apiStrict?: boolean;
   readonly apiDeprecationErrors?: boolean;
-  readonly comment?: Value;
   readonly maxTimeMS?: number;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Draft = Mutable<GenericArguments>;
-type Reader = (draft: Draft, element: Parameters<typeof decodedValue>[0]) => void;
+type Reader = (draft: Draft, element: BodyElement) => void;
 
 const OBJECT = 3;
 const NULL = 10;
+const INT = 16;
 
 /** Of these, null is as good as nothing. */
 const NULLABLE: ReadonlySet<string> = new Set([
@@ -53,6 +56,11 @@ const READERS: Readonly<Record<string, Reader>> = {
     if (element.type !== 18)
       throw wrongType('OperationSessionInfo.txnNumber', element.type, ['long']);
     draft.txnNumber = long.read(element, 'OperationSessionInfo.txnNumber');
+  },
+  txnRetryCounter: (draft, element) => {
+    const path = 'OperationSessionInfo.txnRetryCounter';
+    if (element.type !== INT) throw wrongType(path, element.type, ['int']);
+    draft.txnRetryCounter = numberOf(decodedValue(element)) ?? 0;
   },
   autocommit: (draft, element) => {
     draft.autocommit = boolean.read(element, 'OperationSessionInfo.autocommit');
@@ -80,9 +88,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     checkMode(draft.readPreference?.get('mode'));
   },
   $clusterTime: (draft, element) => {
-    if (element.type !== 3) throw wrongType('$clusterTime', element.type, ['object']);
-    const time = readField(bytesOf(element), 'clusterTime');
-    if (time !== undefined) draft.clusterTime = time as Timestamp;
+    draft.clusterTime = element;
   },
   apiVersion: (draft, element) => {
     draft.apiVersion = string.read(element, 'APIParametersFromClient.apiVersion');
@@ -96,8 +102,8 @@ const READERS: Readonly<Record<string, Reader>> = {
       'APIParametersFromClient.apiDeprecationErrors',
     );
   },
-  comment: (draft, element) => {
-    draft.comment = decodedValue(element);
+  coordinator: (draft, element) => {
+    draft.coordinator = boolean.read(element, 'OperationSessionInfo.coordinator');
   },
   maxTimeMS: (draft, element) => {
     draft.maxTimeMS = maxTimeOf(numberOf(decodedValue(element)));
@@ -116,7 +122,7 @@ const PASSED_OVER: ReadonlySet<string> = new Set([
   '$clusterTime',
   'allowImplicitCollectionCreation',
   'clientOperationKey',
-  'coordinator',
+  'comment',
   'databaseVersion',
   'help',
   'impersonatedUsers',
@@ -166,10 +172,21 @@ export function checkTransactionFields(generic: GenericArguments): void {
   if (generic.startTransaction !== undefined && generic.autocommit === undefined) {
     throw withoutAutocommit();
   }
+  checkRetryCounter(generic);
   if (generic.autocommit === true) throw invalid('Specifying autocommit=true is not allowed.');
   if (generic.startTransaction === false) {
     throw invalid('Specifying startTransaction=false is not allowed.');
   }
+}
+
+function checkRetryCounter({ txnRetryCounter, txnNumber, autocommit }: GenericArguments): void {
+  if (txnRetryCounter === undefined || txnNumber === undefined) return;
+  if (txnRetryCounter < 0) throw invalid('txnRetryCounter cannot be negative');
+  throw invalid(
+    autocommit === undefined
+      ? 'Cannot specify txnRetryCounter for a retryable write'
+      : 'txnRetryCounter is only supported in sharded clusters',
+  );
 }
 
 function withoutAutocommit(): CommandError {

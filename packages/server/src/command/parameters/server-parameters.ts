@@ -100,7 +100,7 @@ export function initialParameters(
   version: ServerVersion,
 ): Map<string, Value> {
   const values = new Map<string, Value>();
-  values.set('authenticationMechanisms', [...authenticationMechanisms]);
+  values.set('authenticationMechanisms', [...authenticationMechanisms].sort());
   for (const [name, { initial, since }] of Object.entries(PARAMETERS)) {
     if (since === undefined || isAtLeast(version, since)) values.set(name, initial);
   }
@@ -204,7 +204,7 @@ function long(value: Value, name: string): Value {
 // Nothing is logged that would be more or less at another level.
 function readLogLevel(value: Value, name: string): Value {
   const number = typeof value === 'boolean' ? Number(value) : numberOf(value);
-  if (number !== undefined && number >= 0) return new Int32(Math.trunc(number));
+  if (number !== undefined && number >= 0) return new Int32(Math.min(5, Math.trunc(number)));
   throw new CommandError('BadValue', `Invalid value for ${name}: ${showElement(name, value)}`);
 }
 

@@ -24,7 +24,10 @@ export function roleInfo(roles: Roles, role: Role, details: ShownDetails): Field
   const privileges = (): Fields =>
     fields.set('privileges', ownPrivileges(stored?.privileges ?? builtIn ?? []));
   if (stored === undefined) {
-    fields.set('db', role.db).set('role', role.role).set('roles', []);
+    if (details.isListed) {
+      fields.set('role', role.role).set('db', role.db).set('isBuiltin', true);
+    } else fields.set('db', role.db).set('role', role.role);
+    fields.set('roles', []);
     if (details.showPrivileges) privileges();
   } else {
     fields.set('_id', roleKey(role)).set('role', role.role).set('db', role.db);

@@ -87,6 +87,7 @@ export function authenticateByCertificate(
  * client then goes the usual way.
  */
 export function answerSpeculation(call: CommandCall, asked: Fields): Reply | undefined {
+  checkSpeculation(asked);
   const { db: database, ...rest } = Object.fromEntries(asked);
   const body = new CommandBody(encodeFields(new Map(Object.entries(rest))));
   const { version } = call.node;
@@ -96,7 +97,6 @@ export function answerSpeculation(call: CommandCall, asked: Fields): Reply | und
       const start = { database: name, isSpeculative: true };
       return answerSaslStart(call, saslStartFields.parse(body, version), start);
     }
-    if (!asked.has('authenticate')) return undefined;
     return authenticateByCertificate(call, authenticateFields.parse(body, version));
   } catch (error) {
     if (error instanceof CommandError) return undefined;
@@ -104,14 +104,37 @@ export function answerSpeculation(call: CommandCall, asked: Fields): Reply | und
   }
 }
 
-/** The mechanisms that hello offers a `database.user`; undefined for one who is not there. */
-export function supportedMechanisms({ node }: CommandCall, asked: string): string[] | undefined {
-  const dot = asked.indexOf('.');
-  if (dot < 0) {
-    throw new CommandError('BadValue', "UserName must contain a '.' separated database.user pair");
+function checkSpeculation(asked: Fields): void {
+  const [command] = asked.keys();
+  if (command === undefined) {
+    const words = 'hello.speculativeAuthenticate must be a non-empty Object';
+    throw new CommandError('BadValue', words);
   }
-  const user = node.authentication.users.find(asked.slice(0, dot), asked.slice(dot + 1));
+  if (command === 'saslStart' || command === 'authenticate') return;
+  const words = `hello.speculativeAuthenticate unknown command: ${command}`;
+  throw new CommandError('Location51769', words);
+}
+
+/** The mechanisms that hello offers a user; undefined for one who is not there. */
+export function supportedMechanisms(
+  { node }: CommandCall,
+  asked: string | Fields,
+): string[] | undefined {
+  const user = node.authentication.users.find(...userOf(asked));
   if (user === undefined) return undefined;
   const { mechanisms } = node.authentication;
   return [...user.credentials.keys()].filter((name) => mechanisms.includes(name)).reverse();
+}
+
+/** The database and the name of a user, given as `database.user` or as a document. */
+function userOf(asked: string | Fields): [database: string, name: string] {
+  if (typeof asked === 'string') {
+    const dot = asked.indexOf('.');
+    if (dot >= 0) return [asked.slice(0, dot), asked.slice(dot + 1)];
+    throw new CommandError('BadValue', "UserName must contain a '.' separated database.user pair");
+  }
+  const [name, database] = [asked.get('user'), asked.get('db')];
+  if (typeof name === 'string' && typeof database === 'string') return [database, name];
+  const missing = typeof name === 'string' ? 'db' : 'user';
+  throw new CommandError('BadValue', `UserName must contain a field named: ${missing}`);
 }

@@ -26,6 +26,12 @@ function conversionFailure(message: string): never {
   return fail('ConversionFailure', message);
 }
 
+function refuseIncomplete(text: string): never {
+  return conversionFailure(
+    `an incomplete date/time string has been found, with elements missing: "${text}"`,
+  );
+}
+
 /** One place where a text goes wrong. */
 export function complaint(text: string, at: number, reason: string): string {
   const character = text[at] ?? '\0';
@@ -52,9 +58,7 @@ function dayOf(text: string, parts: ReadParts, end: number): number {
     return dayStart(parts.year, 1, parts.dayOfYear + 1);
   }
   if (parts.year === undefined || parts.month === undefined || parts.day === undefined) {
-    return conversionFailure(
-      `an incomplete date/time string has been found, with elements missing: "${text}"`,
-    );
+    return refuseIncomplete(text);
   }
   const start = dayStart(parts.year, parts.month, parts.day);
   const isReal = parts.month <= 12 && new Date(start).getUTCDate() === parts.day;
@@ -383,10 +387,14 @@ function readNext(reading: Reading, at: number): number {
   return complainAt(reading, at);
 }
 
+/** A text of more bytes is no date, and takes long to be looked through. */
+const LONGEST = 50_000;
+
 /** Reads a date in any of the usual forms: ISO 8601, RFC 2822, month names, m/d/y, @seconds. */
 export function parseDateText(text: string, zone?: TimeZone): Date {
   if (text === '') refuseText(text, 0, 'Empty string');
   const bytes = Buffer.from(text).toString('latin1');
+  if (bytes.length > LONGEST) refuseIncomplete(text);
   const reading: Reading = { bytes, parts: {}, complaints: [], warnings: [], zones: 0 };
   for (let at = 0; at < bytes.length; ) at = readNext(reading, at);
   const complaints = [...reading.complaints, ...reading.warnings];

@@ -11,7 +11,7 @@ function major(version: string): AdapterProgram {
     build: ({ home }) => [
       [
         ...['npm', 'install', '--silent', '--no-audit', '--no-fund', '--prefix', home],
-        ...[`mongodb@${version}`, 'socks', '@aws-sdk/credential-providers@3'],
+        ...[`mongodb@${version}`, 'socks', '@aws-sdk/credential-providers@3', 'aws4'],
       ],
     ],
     command: ({ sources, home }) =>

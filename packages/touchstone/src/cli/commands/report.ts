@@ -6,9 +6,18 @@ import { mergeShards } from '../../report/merge-shards.ts';
 import { reporters } from '../../report/reporters/index.ts';
 import type { Results } from '../../report/results.ts';
 import { buildSite } from '../../report/site/site.ts';
+import type { Outcome } from '../../run/test-result.ts';
 import type { CommandLine, Subcommand } from '../command-line.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
+
+const OUTCOMES: ReadonlySet<unknown> = new Set<Outcome>([
+  'errored',
+  'failed',
+  'passed',
+  'skipped',
+  'unsupported',
+]);
 
 export const report: Subcommand = {
   summary: 'Draws one or several results as a site, or as one page.',
@@ -48,7 +57,7 @@ export const report: Subcommand = {
       }
     }
     const name = line.text('reporter') ?? 'html';
-    const reporter = reporters[name];
+    const reporter = Object.hasOwn(reporters, name) ? reporters[name] : undefined;
     if (reporter === undefined) {
       throw new UsageError(
         `There is no reporter "${name}"; there are ${Object.keys(reporters).join(', ')}.`,
@@ -100,6 +109,10 @@ function readResults(path: string): readonly Results[] {
       throw new UsageError(
         `${path} is not a results file of format 1 (touchstone run --reporter json).`,
       );
+    }
+    const odd = results.results.find((each) => !OUTCOMES.has(each?.outcome));
+    if (odd !== undefined) {
+      throw new UsageError(`${path}: a result has the outcome "${odd?.outcome}", which is none.`);
     }
   }
   return list;

@@ -1,20 +1,21 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
+import { someOptions } from '../earlier-versions.ts';
 import type { DriverObject, NodeDriver } from '../node-driver.ts';
 import type { NodeOperation, OperationCall } from './operation.ts';
 
 export const bucketOperations: Readonly<Record<string, NodeOperation>> = {
-  delete: ({ target, arguments: { id, ...options } }) => target.delete(id, options),
+  delete: ({ target, arguments: { id, ...options } }) => target.delete(id, ...someOptions(options)),
   deleteByName: ({ target, arguments: { filename } }) => target.deleteByName(filename),
   download: ({ driver, target, arguments: { id, ...options } }) =>
     bytesOf(driver, target.openDownloadStream(id, options)),
   downloadByName: ({ driver, target, arguments: { filename, ...options } }) =>
     bytesOf(driver, target.openDownloadStreamByName(filename, options)),
-  drop: ({ target, arguments: options }) => target.drop(options),
+  drop: ({ target, arguments: options }) => target.drop(...someOptions(options)),
   find: ({ target, arguments: { filter, ...options } }) => target.find(filter, options).toArray(),
   rename: ({ target, arguments: { id, newFilename, ...options } }) =>
-    target.rename(id, newFilename, options),
+    target.rename(id, newFilename, ...someOptions(options)),
   renameByName: ({ target, arguments: { filename, newFilename } }) =>
     target.renameByName(filename, newFilename),
   uploadAndAbort,

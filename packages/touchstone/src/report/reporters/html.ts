@@ -33,7 +33,7 @@ export const html: Reporter = {
     });
     const heads = results.map(
       ({ driver, totals }) =>
-        `<th>${escapeXml(`${driver.name} ${driver.version}`)}<br>${totals.passed} of ${totals.cases}</th>`,
+        `<th>${escapeXml(`${driver.name} ${driver.version}`)}<br>${escapeXml(`${totals.passed} of ${totals.cases}`)}</th>`,
     );
     return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Touchstone</title><style>${STYLE}</style>
 <h1>Conformance</h1><table><thead><tr><th>case</th>${heads.join('')}</tr></thead>

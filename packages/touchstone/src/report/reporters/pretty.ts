@@ -1,6 +1,7 @@
 import type { TestResult } from '../../run/test-result.ts';
 import { explainFailure } from '../failure-text.ts';
 import { paint } from '../paint.ts';
+import { printable } from '../printable.ts';
 import type { Results } from '../results.ts';
 import type { Totals } from '../totals.ts';
 import { totals } from '../totals.ts';
@@ -31,7 +32,8 @@ function failure(driver: Results, result: TestResult, { color }: RenderOptions):
     .split('\n')
     .map((line) => `  ${line}`)
     .join('\n');
-  return `${paint('red', head, color)}\n  ${result.file}: ${result.case}\n${text}\n\n`;
+  const name = printable(`${result.file}: ${result.case}`);
+  return `${paint('red', printable(head), color)}\n  ${name}\n${text}\n\n`;
 }
 
 interface Row {
@@ -71,7 +73,10 @@ function driverRows(driver: Results): Row[] {
     else known.push(result);
   }
   return [
-    { label: name, totals: driver.totals },
-    ...[...configurations].map(([label, members]) => ({ label, totals: totals(members) })),
+    { label: printable(name), totals: driver.totals },
+    ...[...configurations].map(([label, members]) => ({
+      label: printable(label),
+      totals: totals(members),
+    })),
   ];
 }

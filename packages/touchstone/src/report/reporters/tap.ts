@@ -1,4 +1,5 @@
 import { explainFailure } from '../failure-text.ts';
+import { printable } from '../printable.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The Test Anything Protocol, version 14. */
@@ -12,8 +13,11 @@ export const tap: Reporter = {
     executions.forEach(({ name, result }, index) => {
       const bad = result.outcome === 'failed' || result.outcome === 'errored';
       const idle = result.outcome === 'skipped' || result.outcome === 'unsupported';
-      const title = `${name} ${result.file}: ${result.case} [${result.topology} ${result.serverVersion}]`;
-      const directive = idle ? ` # SKIP ${result.reason ?? result.outcome}` : '';
+      const title = printable(
+        `${name} ${result.file}: ${result.case} [${result.topology} ${result.serverVersion}]`,
+      );
+      const reason = printable(result.reason ?? result.outcome);
+      const directive = idle ? ` # SKIP ${reason}` : '';
       lines.push(
         `${bad ? 'not ok' : 'ok'} ${index + 1} - ${title.replaceAll('#', '\\#')}${directive}`,
       );

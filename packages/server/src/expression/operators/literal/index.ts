@@ -2,6 +2,7 @@ import { metadataOf } from '../../document-metadata.ts';
 import { fail } from '../../failure.ts';
 import type { Operator } from '../../operator.ts';
 import { OptimizationFailure } from '../../optimizing.ts';
+import type { ExpressionContext } from '../../scope.ts';
 
 const META = [
   'textScore',
@@ -26,6 +27,21 @@ function literalOperator(name: string): Operator {
   return { kind: 'compiled', name, compile: (spec) => () => spec };
 }
 
+const NEAREST: Readonly<Record<string, string>> = {
+  geoNearDistance: 'distance',
+  geoNearPoint: 'point',
+};
+
+/** Refuses to ask for what no document of the pipeline can be known to have. */
+function checkKnown(name: string, { lacksNearest, lacksSort }: ExpressionContext): void {
+  if (lacksNearest && Object.hasOwn(NEAREST, name)) {
+    const words = `query requires $geoNear ${NEAREST[name]} metadata, but it is not available`;
+    throw new OptimizationFailure('Location40218', words);
+  }
+  if (!lacksSort || name !== 'sortKey') return;
+  throw new OptimizationFailure('BadValue', 'cannot use sortKey $meta projection without a sort');
+}
+
 export const literal: readonly Operator[] = [
   literalOperator('$const'),
   literalOperator('$literal'),
@@ -40,6 +56,7 @@ export const literal: readonly Operator[] = [
         const words = 'query requires text score metadata, but it is not available';
         throw new OptimizationFailure('Location40218', words);
       }
+      checkKnown(spec, compiler.context);
       return ({ root }) => metadataOf(root, spec);
     },
   },
