@@ -92,7 +92,11 @@ export function joined(columns: readonly MatrixColumn[]): MatrixColumn[] {
 }
 
 function continued(before: MatrixColumn, column: MatrixColumn): MatrixColumn {
-  const topologies = new Set([...before.topologies, ...column.topologies]);
   const suites = { ...before.suites, ...column.suites };
-  return { ...column, topologies: [...topologies].sort(), suites };
+  const isOfOneRun = Object.keys(before.suites).every((suite) => suite in column.suites);
+  // The topologies that all of its suites ran on.
+  const topologies = column.topologies.filter(
+    (topology) => isOfOneRun || before.topologies.includes(topology),
+  );
+  return { ...column, topologies, suites };
 }
