@@ -256,7 +256,7 @@ test('a write tells how far it came where its concern wants more', async () => {
   for (const [writeConcern, expected] of CONCERNS) {
     const reply = await client.run({ insert: 'c', documents: [{}], writeConcern });
     const shown = JSON.stringify(writeConcern);
-    // Who wants no acknowledgement is told nothing.
+    // Nothing is told where no acknowledgement is wanted.
     const told = writeConcern['w'] === 0 ? 0 : 1;
     assert.deepEqual([reply['ok'], reply['n']], [1, told], shown);
     assert.equal(reply['writeConcernError']?.codeName, expected, shown);
