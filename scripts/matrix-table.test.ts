@@ -19,6 +19,11 @@ test('a suite that did not run again keeps what was recorded of the same version
   assert.deepEqual(only?.topologies, ['sharded'], 'those that both ran on');
 });
 
+test('a suite that needs no deployment leaves the topologies as they were', () => {
+  const [only] = joined([column('1.2', ['single'], 'crud'), column('1.2', [], 'uri-options')]);
+  assert.deepEqual(only?.topologies, ['single']);
+});
+
 test('a run of all that was recorded says by itself what it ran on', () => {
   const [only] = joined([column('1.2', ['single'], 'crud'), column('1.2', ['sharded'], 'crud')]);
   assert.deepEqual(only?.topologies, ['sharded']);

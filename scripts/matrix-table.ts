@@ -94,9 +94,11 @@ export function joined(columns: readonly MatrixColumn[]): MatrixColumn[] {
 function continued(before: MatrixColumn, column: MatrixColumn): MatrixColumn {
   const suites = { ...before.suites, ...column.suites };
   const isOfOneRun = Object.keys(before.suites).every((suite) => suite in column.suites);
-  // The topologies that all of its suites ran on.
-  const topologies = column.topologies.filter(
-    (topology) => isOfOneRun || before.topologies.includes(topology),
-  );
-  return { ...column, topologies, suites };
+  return { ...column, topologies: isOfOneRun ? column.topologies : ofBoth(before, column), suites };
+}
+
+/** The topologies that all suites ran on, but for those that need no deployment. */
+function ofBoth(before: MatrixColumn, { topologies }: MatrixColumn): readonly string[] {
+  if (topologies.length === 0) return before.topologies;
+  return topologies.filter((topology) => before.topologies.includes(topology));
 }
