@@ -2,7 +2,8 @@
  * Sends a server the most expensive requests, one after the other, while another client pings it: `npm run bombs -- [--kind
  * geometry] [--only PATTERN] [--server HOST:PORT] [--write docs/BOMBS.md]`. Prints how long a ping had to wait at most while the server computed
  * (the time that other programs took is left out), what memory was at its most, and what was answered. A server of somebody
- * else is sent only those that end soon. `--write` makes the page.
+ * else is sent only those that end soon. `--write` puts what was measured into the page, in the place of what it had: the rest
+ * stays, so that a run may be parted by `--kind` and `--only`.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,8 +12,10 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { encodeCommand } from '@touchstone/protocol';
 import type { Document } from 'bson';
+import { pageWith, type Row } from './bomb-page.ts';
 import type { Bomb } from './bombs/bomb.ts';
 import { bombs } from './bombs/index.ts';
+import { NOTICED_MS } from './bombs/reasons.ts';
 import { RawConnection } from './raw-connection.ts';
 
 const { values } = parseArgs({
@@ -26,14 +29,6 @@ const { values } = parseArgs({
 const DATABASE = 'bombs';
 const PATIENCE_MS = 200_000;
 const BETWEEN_PINGS_MS = 2;
-
-interface Row {
-  readonly name: string;
-  readonly tookMS: number;
-  readonly longestPingMS: number;
-  readonly peakMB: number | undefined;
-  readonly outcome: string;
-}
 
 interface Place {
   readonly process: ChildProcess | undefined;
@@ -139,22 +134,6 @@ function larger(a: number | undefined, b: number | undefined): number | undefine
   return a === undefined || b === undefined ? undefined : Math.max(a, b);
 }
 
-function tableOf(rows: readonly Row[]): string {
-  const lines = rows.map(
-    ({ name, longestPingMS, tookMS, peakMB, outcome }) =>
-      `| ${name.replaceAll('|', '\\|')} | ${longestPingMS} | ${tookMS} | ${peakMB ?? ''} | ${outcome} |`,
-  );
-  const head = '| request | longest ping, ms | computed, ms | memory, MB | answer |';
-  return [head, '| --- | --- | --- | --- | --- |', ...lines].join('\n');
-}
-
-const MARK = '<!-- measured -->';
-
-function write(page: string, rows: readonly Row[]): void {
-  const [introduction = ''] = readFileSync(page, 'utf8').split(MARK);
-  writeFileSync(page, `${introduction}${MARK}\n\n${tableOf(rows)}\n`);
-}
-
 const rows: Row[] = [];
 const ofKinds = Object.entries(bombs).filter(([kind]) => kind.includes(values.kind));
 const chosen = ofKinds
@@ -173,9 +152,13 @@ for (const bomb of chosen) {
   );
 }
 console.log(
-  `${rows.length} tried, ${rows.filter(({ longestPingMS }) => longestPingMS > 250).length} above 250 ms`,
+  `${rows.length} tried, ${rows.filter(({ longestPingMS }) => longestPingMS > NOTICED_MS).length} above ${NOTICED_MS} ms`,
 );
-if (values.write !== undefined) write(values.write, rows);
+if (values.write !== undefined) {
+  const names = Object.values(bombs).flatMap((each) => each.map(({ name }) => name));
+  const page = readFileSync(values.write, 'utf8');
+  writeFileSync(values.write, pageWith(page, rows, names));
+}
 await place.client.run({ dropDatabase: 1, $db: DATABASE });
 place.client.end();
 place.other.end();

@@ -29,6 +29,10 @@ export function range(length: number): Document {
   return { $range: [0, length] };
 }
 
+export function insert(collection: string, document: object): Document {
+  return { insert: collection, documents: [document], ...MAX_TIME };
+}
+
 /** Fields of these names. */
 export function fieldsOf(count: number, make: (at: number) => unknown): Document {
   return Object.fromEntries(Array.from({ length: count }, (_, at) => [`f${at}`, make(at)]));

@@ -2,6 +2,8 @@ import type { Bomb } from './bomb.ts';
 import { catalog } from './catalog.ts';
 import { expressions } from './expressions.ts';
 import { filters } from './filters.ts';
+import { furtherReads } from './further-reads.ts';
+import { furtherWrites } from './further-writes.ts';
 import { geometry } from './geometry.ts';
 import { joinsAndWindows } from './joins-and-windows.ts';
 import { numbersAndTexts } from './numbers-and-texts.ts';
@@ -22,4 +24,6 @@ export const bombs: Readonly<Record<string, readonly Bomb[]>> = {
   writes,
   geometry,
   catalog,
+  furtherWrites,
+  furtherReads,
 };

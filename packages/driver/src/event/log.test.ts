@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -96,4 +96,9 @@ test('a file is appended to, line by line', () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('a disk that is full fails nobody', { skip: !existsSync('/dev/full') }, () => {
+  const { write } = logSinkFor('/dev/full');
+  write({ t: new Date(0), c: 'client', s: 'info', message: 'x' });
 });

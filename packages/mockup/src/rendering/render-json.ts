@@ -91,7 +91,6 @@ function renderLeaf(bytes: Uint8Array, type: number, start: number): string {
 
 /** Double quotes, and a space behind each colon and comma that JSON itself writes without. */
 function json(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(json).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const fields = Object.entries(value).map(([name, part]) => `"${name}": ${json(part)}`);
   return `{${fields.join(', ')}}`;

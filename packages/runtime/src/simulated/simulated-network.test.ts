@@ -281,3 +281,12 @@ test('what stands ahead of the bytes of a client names it; nonsense there cuts i
   ]);
   assert.deepEqual(cuts.map(isOpen), [true, true, false]);
 });
+
+test('a latency between two hosts holds both ways, whatever they are called, and for them alone', () => {
+  const { network } = simulatedRuntime({ seed: 1 });
+  const latency = { minMS: 5, maxMS: 9 };
+  network.faults.setLatency('a', 'localhost', latency);
+  assert.equal(network.faults.latencyOf('a', '127.0.0.1'), latency);
+  assert.equal(network.faults.latencyOf('127.0.0.1', 'a'), latency);
+  assert.equal(network.faults.latencyOf('a', 'b'), undefined);
+});

@@ -53,10 +53,13 @@ function told(explanation: Told): Execution | undefined {
     counts: new Map<string, Value>([
       ['keysExamined', integerAt(stats, 'totalKeysExamined')],
       ['docsExamined', integerAt(stats, 'totalDocsExamined')],
-      ['numYield', new Int32(0)],
     ]),
-    names,
-    plan: new Map([['planSummary', summaryOf(mapAt(winning, 'queryPlan') ?? winning)]]),
+    names: names.set('queryFramework', 'classic'),
+    plan: new Map<string, Value>([
+      ['planSummary', summaryOf(mapAt(winning, 'queryPlan') ?? winning)],
+      ['planningTimeMicros', 0n],
+      ['execStats', (mapAt(stats, 'executionStages') ?? new Map()) as Fields],
+    ]),
   };
 }
 

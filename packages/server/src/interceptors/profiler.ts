@@ -1,7 +1,7 @@
 import { Int32 } from 'bson';
 import type { CommandCall, Interceptor, Outcome } from '../command/call.ts';
 import { decodedValue } from '../command/command-body.ts';
-import { DocumentBatch } from '../command/reply.ts';
+import { DocumentBatch, encodeReply } from '../command/reply.ts';
 import { executionOf } from '../explain/execution.ts';
 import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
 import { encodeFields } from '../value/encode-fields.ts';
@@ -75,11 +75,22 @@ function entryOf(call: CommandCall, outcome: Outcome, took: number): Fields {
   ]);
   const planned = outcome.kind === 'reply' ? executionOf(call) : undefined;
   for (const [name, value] of planned?.counts ?? []) entry.set(name, value);
+  for (const [name, value] of batchOf(outcome)) entry.set(name, value);
+  if (planned !== undefined) entry.set('numYield', new Int32(0));
   for (const [name, value] of countsOf(outcome)) entry.set(name, value);
   for (const [name, value] of planned?.names ?? []) entry.set(name, value);
-  entry.set('protocol', 'op_msg').set('millis', new Int32(Math.round(took)));
+  // Nobody waits for a lock, and no writes are slowed down for the sake of other members.
+  entry.set('locks', new Map()).set('flowControl', new Map());
+  if (outcome.kind === 'reply') {
+    entry.set('responseLength', new Int32(encodeReply(outcome.reply).length));
+  }
+  entry.set('protocol', 'op_msg');
+  // One command is carried out at a time: its time is the processor's.
+  entry.set('cpuNanos', BigInt(Math.round(took * 1_000_000)));
+  entry.set('millis', new Int32(Math.round(took)));
   for (const [name, value] of planned?.plan ?? []) entry.set(name, value);
   entry.set('ts', new Date(node.runtime.clock.date()));
+  entry.set('client', connection.remoteAddress.replace(/:\d+$/, ''));
   if (connection.appName !== undefined) entry.set('appName', connection.appName);
   return entry.set('allUsers', []).set('user', '');
 }
@@ -88,6 +99,14 @@ function collectionOf({ command, body }: CommandCall): string | undefined {
   if (command.name !== 'getMore') return undefined;
   const collection = body.value('collection');
   return typeof collection === 'string' ? collection : undefined;
+}
+
+// The batches that were asked for until now: one.
+function batchOf(outcome: Outcome): Fields {
+  const cursor = outcome.kind === 'reply' ? outcome.reply.get('cursor') : undefined;
+  if (!(cursor instanceof Map)) return new Map();
+  const batch: Fields = new Map([['nBatches', new Int32(1)]]);
+  return cursor.get('id') === 0n ? batch.set('cursorExhausted', true) : batch;
 }
 
 function countsOf(outcome: Outcome): Fields {

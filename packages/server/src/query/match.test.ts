@@ -6,6 +6,7 @@ import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { fieldsFrom } from '../value/plain-document.ts';
 import type { Fields } from '../value/value.ts';
+import { SCHEMA_ANSWERS } from './internal/schema-answers.test.data.ts';
 import { compileMatcher, type QueryContext } from './match.ts';
 import { MATCH_ANSWERS, MATCH_VALUES } from './match-answers.test.data.ts';
 
@@ -39,7 +40,7 @@ describe('match', () => {
   documents.set(1000, parse('{"_id":1000}'));
   documents.set(1001, parse('{"_id":1001,"a":1,"b":2}'));
 
-  for (const line of MATCH_ANSWERS) {
+  for (const line of [...MATCH_ANSWERS, ...SCHEMA_ANSWERS]) {
     const [filter = '', answer = ''] = line.split(' => ');
     test(filter, () => {
       let inBytes: string;

@@ -55,4 +55,7 @@ export const UPSERT_ANSWERS: readonly string[] = [
   '{"a":1} | [{"$set":{"_id":7,"b":{"$add":["$a",1]}}}] => {"_id":7,"a":1,"b":2}',
   '{"_id":5} | [{"$set":{"_id":6}}] => 66 After applying the update, the (immutable) field \'_id\' was found to have been altered to _id: 6',
   '{"_id":5,"a":1} | [{"$replaceWith":{"x":1}}] => {"_id":5,"x":1}',
+  '{"_id":1,"$and":[{"a":1},{"a.b":2}]} | {"$set":{"x":1}} => 54 cannot infer query fields to set, both paths \'a.b\' and \'a\' are matched',
+  '{"_id":1,"$and":[{"a.b":2},{"a":1}]} | {"$set":{"x":1}} => 54 cannot infer query fields to set, both paths \'a.b\' and \'a\' are matched',
+  '{"_id":1,"a.b":1,"a.c":2} | {"$set":{"x":1}} => {"_id":1,"a":{"b":1,"c":2},"x":1}',
 ];

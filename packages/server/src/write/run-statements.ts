@@ -39,9 +39,6 @@ interface Progress {
   readonly retried: number[];
 }
 
-/** After so many statements it is asked whether others have waited long enough. */
-const RESTED_AFTER = 64;
-
 /**
  * Runs the statements of a write command in turn: the first failure ends an ordered command, an
  * unordered one goes on. A statement that an earlier attempt executed is not executed again:
@@ -68,7 +65,7 @@ function runFrom(
       );
     }
     if (!going) break;
-    if (index % RESTED_AFTER === RESTED_AFTER - 1 && paceOf(call).isDueNow()) {
+    if (index + 1 < statements.count && paceOf(call).isDue()) {
       return restThen(call, () => runFrom(call, statements, index + 1, progress));
     }
   }

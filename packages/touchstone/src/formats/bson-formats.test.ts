@@ -129,6 +129,27 @@ describe('what the BSON corpus allows', () => {
     );
   });
 
+  it('wants no field more and none less than the forms have', async () => {
+    const symbol = {
+      description: 'a symbol',
+      canonical_bson: '0E0000000E610002000000780000',
+      converted_bson: '0E00000002610002000000780000',
+      canonical_extjson: '{"a": {"$symbol": "x"}}',
+      converted_extjson: '{"a": "x"}',
+    };
+    for (const text of ['{"a": "x", "b": "x"}', '{}', '["x"]', '5']) {
+      const told = await failure(corpus('valid', symbol), { stringify: () => text });
+      assert.match(told, /to canonicalExtendedJson: expected .* or .*, got/, text);
+    }
+    for (const text of ['{"a": {"$numberDouble": 5}}', '{"a": 5}', '{"a": {}}', '[]', 'null']) {
+      const told = await failure(corpus('valid', DOUBLE), {
+        stringify: (document, { relaxed }) =>
+          relaxed ? right.stringify(document, { relaxed }) : text,
+      });
+      assert.match(told, /to canonicalExtendedJson: expected/, text);
+    }
+  });
+
   it('wants bytes and texts refused that mean nothing', async () => {
     const short = { description: 'too short', bson: '0500' };
     assert.deepEqual(await outcomes(corpus('decodeErrors', short)), [

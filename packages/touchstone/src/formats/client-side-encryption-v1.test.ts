@@ -73,6 +73,13 @@ describe('client-side encryption v1', () => {
   it('gives a provider without members the credentials of whoever runs it', async () => {
     const { adapter } = await run({ ...aws, operations: [insert] });
     assert.match(JSON.stringify(adapter.requests), /"accessKeyId":"id"/);
+    const given = { aws: { accessKeyId: 'of the file' } };
+    const named = {
+      clientOptions: { autoEncryptOpts: { kmsProviders: given } },
+      operations: [insert],
+    };
+    const told = JSON.stringify((await run(named)).adapter.requests);
+    assert.match(told, /"accessKeyId":"id"/, 'those of a file are never the right ones');
   });
 
   it('wants the error that a result tells of', async () => {

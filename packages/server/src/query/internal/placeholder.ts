@@ -1,3 +1,4 @@
+import { typeAlias } from '../../value/bson-type.ts';
 import { CommandError } from '../../value/command-error.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import { nodeMatches } from '../match-node.ts';
@@ -22,12 +23,23 @@ export function checkPlaceholder(
   announced: Value | undefined,
   part: { readonly field: string; readonly name: string | undefined },
 ): void {
+  if (typeof announced !== 'string') {
+    const words = `requires 'namePlaceholder' to be a string, not ${typeAlias(announced ?? null)}`;
+    throw new CommandError('TypeMismatch', `${operator} ${words}`);
+  }
   if (part.name === undefined || part.name === announced) return;
   throw new CommandError(
     'FailedToParse',
-    `${operator} expected a name placeholder of ${String(announced)}, but '${part.field}' has a ` +
+    `${operator} expected a name placeholder of ${announced}, but '${part.field}' has a ` +
       `mismatching placeholder '${part.name}'`,
   );
+}
+
+/** The filter that a field of such an operator holds. Throws for anything but a document. */
+export function filterIn(operator: string, field: string, value: Value | undefined): Fields {
+  if (value instanceof Map) return value;
+  const words = `found '${field}', which is an incompatible type: ${typeAlias(value ?? null)}`;
+  throw new CommandError('TypeMismatch', `${operator} ${words}`);
 }
 
 function nameIn(filter: Fields): string | undefined {

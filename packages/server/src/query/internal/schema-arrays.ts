@@ -1,9 +1,9 @@
 import { CommandError } from '../../value/command-error.ts';
 import { isNumeric } from '../../value/numbers.ts';
-import type { Value } from '../../value/value.ts';
+import { firstEqual, inNameOrder } from '../first-equal.ts';
 import { parseNonNegativeInteger } from '../integer-argument.ts';
 import type { FieldOperator } from '../operator.ts';
-import { checkPlaceholder, placeholderTest } from './placeholder.ts';
+import { checkPlaceholder, filterIn, placeholderTest } from './placeholder.ts';
 import { equalUnordered, lengthArgument, wholeTest } from './schema-values.ts';
 
 function arrayLength(
@@ -43,14 +43,11 @@ export const uniqueItems: FieldOperator = {
     return wholeTest(
       '$_internalSchemaUniqueItems',
       argument,
-      (value) => Array.isArray(value) && value.every((one, index) => isFirst(value, one, index)),
+      (value) =>
+        Array.isArray(value) && firstEqual(value, equalUnordered, inNameOrder) === undefined,
     );
   },
 };
-
-function isFirst(array: readonly Value[], one: Value, index: number): boolean {
-  return !array.slice(0, index).some((before) => equalUnordered(before, one));
-}
 
 /** `$_internalSchemaMatchArrayIndex`: the element at an index, if there is one, matches. */
 export const matchArrayIndex: FieldOperator = {
@@ -63,15 +60,17 @@ export const matchArrayIndex: FieldOperator = {
     const at = argument.get('index');
     const announced = argument.get('namePlaceholder');
     const expression = argument.get('expression');
-    if (argument.size !== 3 || at === undefined || announced === undefined || !expression) {
+    if (
+      argument.size !== 3 ||
+      at === undefined ||
+      announced === undefined ||
+      expression === undefined
+    ) {
       const words = "requires exactly three fields: 'index', 'namePlaceholder' and 'expression'";
       throw new CommandError('FailedToParse', `${name} ${words}`);
     }
     const index = lengthArgument('index', at);
-    if (!(expression instanceof Map)) {
-      throw new CommandError('TypeMismatch', `${name} requires 'expression' to be an object`);
-    }
-    const inner = placeholderTest(expression, compiler);
+    const inner = placeholderTest(filterIn(name, 'expression', expression), compiler);
     checkPlaceholder(name, announced, { field: 'expression', name: inner.name });
     return wholeTest(
       name,

@@ -7,7 +7,7 @@ import { logicalNode } from '../logical.ts';
 import { nodeMatches } from '../match-node.ts';
 import type { FilterCompiler, RootOperator } from '../operator.ts';
 import { regExpTest } from '../regular-expression.ts';
-import { checkPlaceholder, placeholderTest } from './placeholder.ts';
+import { checkPlaceholder, filterIn, placeholderTest } from './placeholder.ts';
 import { equalUnordered, lengthArgument } from './schema-values.ts';
 
 function fieldsOf(document: AnyDocument): Fields {
@@ -120,7 +120,7 @@ export const allowedProperties: RootOperator = {
         "requires exactly four fields: 'properties', 'namePlaceholder', 'patternProperties' and 'otherwise'";
       throw new CommandError('FailedToParse', `${ALLOWED} ${words}`);
     }
-    const names = new Set(arrayOf(argument, 'properties'));
+    const names = namesIn(argument);
     const patterns = arrayOf(argument, 'patternProperties').map((each) =>
       patternRule(each, argument, compiler),
     );
@@ -146,15 +146,29 @@ function arrayOf(argument: Fields, name: string): readonly Value[] {
 }
 
 function patternRule(each: Value, argument: Fields, compiler: FilterCompiler) {
-  const regex = each instanceof Map ? each.get('regex') : undefined;
-  if (!(each instanceof Map && regex instanceof BSONRegExp)) {
-    throw mistyped(`${ALLOWED} requires each of 'patternProperties' to have a 'regex'`);
+  const wanted = `${ALLOWED} requires 'patternProperties' to be an array of objects`;
+  if (!(each instanceof Map)) throw mistyped(wanted);
+  const regex = each.get('regex');
+  if (each.size !== 2 || regex === undefined || !each.has('expression')) {
+    const words = `${wanted} containing exactly two fields, 'regex' and 'expression'`;
+    throw new CommandError('FailedToParse', words);
+  }
+  if (!(regex instanceof BSONRegExp)) {
+    throw mistyped(`${wanted}, where 'regex' is a regular expression`);
   }
   const isFor = regExpTest(regex.pattern, regex.options);
   return {
     isFor: (name: string) => isFor(name),
-    matches: rule(each.get('expression'), 'patternProperties', { argument, compiler }),
+    matches: rule(each.get('expression'), 'expression', { argument, compiler }),
   };
+}
+
+function namesIn(argument: Fields): ReadonlySet<Value> {
+  const names = arrayOf(argument, 'properties');
+  const other = names.find((name) => typeof name !== 'string');
+  if (other === undefined) return new Set(names);
+  const words = `requires 'properties' to be an array of strings, but found a ${typeAlias(other)}`;
+  throw mistyped(`${ALLOWED} ${words}`);
 }
 
 function rule(
@@ -162,8 +176,7 @@ function rule(
   field: string,
   place: { readonly argument: Fields; readonly compiler: FilterCompiler },
 ): (value: Value) => boolean {
-  if (!(filter instanceof Map)) throw mistyped(`${ALLOWED} requires '${field}' to be an object`);
-  const test = placeholderTest(filter, place.compiler);
+  const test = placeholderTest(filterIn(ALLOWED, field, filter), place.compiler);
   checkPlaceholder(ALLOWED, place.argument.get('namePlaceholder'), { field, name: test.name });
   return test.matches;
 }

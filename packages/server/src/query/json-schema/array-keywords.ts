@@ -4,6 +4,7 @@ import { typeAlias } from '../../value/bson-type.ts';
 import { equalValues } from '../../value/compare.ts';
 import { asArray } from '../../value/known-value.ts';
 import type { Fields, Value } from '../../value/value.ts';
+import { firstEqual } from '../first-equal.ts';
 import { booleanArgument, naturalArgument, specifiedAs, wrongType } from './keyword-argument.ts';
 import {
   explainRules,
@@ -37,7 +38,7 @@ function count(fields: Fields, name: 'minItems' | 'maxItems'): SchemaRule[] {
 }
 
 function firstDuplicate(array: readonly Value[]): Value | undefined {
-  return array.find((value, index) => array.slice(0, index).some((one) => equalValues(one, value)));
+  return firstEqual(array, equalValues);
 }
 
 function uniqueItems(fields: Fields): SchemaRule[] {

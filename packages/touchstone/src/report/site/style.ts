@@ -35,7 +35,7 @@ code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wr
 article{padding-left:.9rem;border-left:3px solid var(--line);margin:1rem 0}.events li{border-top:1px solid var(--line)}summary{padding:.25rem 0;cursor:pointer;overflow-wrap:anywhere}
 .wide{overflow-x:auto}.matrix tbody th,.matrix thead th:first-child{position:sticky;left:0;background:var(--back);z-index:1}
 .operations{padding-left:2rem;margin:.5rem 0}.glance{display:block;color:var(--soft);font:12px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
-.names,.plain p{margin:0}.plain p{padding-bottom:.5rem}th .note{font-weight:400}.overview{width:auto}.overview ul{margin:0}.overview th{padding-right:2rem}
+.names,.plain p{margin:0}.plain p{padding-bottom:.5rem}.names li{white-space:nowrap}th .note{font-weight:400}.overview{width:auto}.overview ul{margin:0}.overview th{padding-right:2rem}
 .times{padding:0;margin:0;list-style:none}.times li{display:flex;justify-content:space-between;gap:1rem;padding:.25rem 0;border-bottom:1px solid var(--line)}
 .times li>span{min-width:0;overflow-wrap:anywhere;flex:1}.times b{white-space:nowrap;font-variant-numeric:tabular-nums}meter{display:block;width:100%;height:.6rem}
 @media(max-width:44rem){main,header{padding-left:.9rem;padding-right:.9rem}.sides{grid-template-columns:1fr}
