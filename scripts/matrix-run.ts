@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine } from './command-line.ts';
 
 const BIN = 'packages/touchstone/bin/touchstone.js';
 const HOME = '.cache/matrix';
@@ -27,13 +27,14 @@ const DRIVERS = [
 const NOT_OVER_THE_WIRE = ['reference', 'c'];
 const OTHERS = ['c', 'go', 'java', 'rust'];
 
-const { values, positionals } = parseArgs({
-  options: {
+const { values, positionals } = commandLine(
+  import.meta.filename,
+  {
     topology: { type: 'string', multiple: true, default: [] },
     suite: { type: 'string', multiple: true, default: [] },
   },
-  allowPositionals: true,
-});
+  { takesWords: true },
+);
 mkdirSync(HOME, { recursive: true });
 for (const driver of positionals.length > 0 ? positionals : [...DRIVERS, ...OTHERS])
   runDriver(driver);

@@ -10,18 +10,19 @@ import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { startReplicaSet } from '@touchstone/server';
+import { commandLine } from '../command-line.ts';
 import { type FindingHead, findingHead, placeOf } from './finding-head.ts';
 
 const FOLDER = 'docs/findings';
 /** A driver of Rust takes minutes to compile. */
 const TIMEOUT_MS = 1_200_000;
 
-const { values, positionals } = parseArgs({
-  options: { server: { type: 'string' } },
-  allowPositionals: true,
-});
+const { values, positionals } = commandLine(
+  import.meta.filename,
+  { server: { type: 'string' } },
+  { takesWords: true },
+);
 const scripts = readdirSync(FOLDER).filter(
   (script) => positionals.length === 0 || positionals.some((part) => script.includes(part)),
 );
