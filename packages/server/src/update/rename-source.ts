@@ -66,7 +66,7 @@ export function renamedValue(
   return value;
 }
 
-// What is not there could have been: the last field that is there has fields of its own.
+// A field that is missing could be there: the last one that is there has fields of its own.
 function checkViable(fields: readonly (readonly [string, Value])[], source: string): void {
   const parts = source.split('.');
   const [name, value] = fields.at(-1) ?? [];
