@@ -32,3 +32,24 @@ it('the different values of a collection are told while others have their turn',
       assert.equal(ended['codeName'], 'MaxTimeMSExpired');
     }
   }));
+
+it('a document of many fields is taken apart while others have their turn', () =>
+  withClients(async (busy, other) => {
+    const many = Object.fromEntries(Array.from({ length: 60_000 }, (_, at) => [`f${at}`, at]));
+    await busy.run({ insert: 'wide', documents: [{ _id: 1, ...many }] });
+    const projection = { f59999: 1 };
+    const update = { q: { _id: 1 }, u: { $inc: { f5: 1 } } };
+    for (const command of [
+      { find: 'wide', projection },
+      { aggregate: 'wide', pipeline: [{ $project: projection }], cursor: {} },
+      { update: 'wide', updates: [update] },
+    ]) {
+      busy.start(command);
+      assert.equal((await other.run({ count: 'wide', query: { f5: 5 } }))['n'], 1);
+      assert.equal(busy.unread, 0, 'it has begun, and is not done');
+      const reply = (await busy.reply()) ?? {};
+      const shown = reply['cursor']?.firstBatch ?? reply['nModified'];
+      assert.deepEqual(shown, command.update === 'wide' ? 1 : [{ _id: 1, f59999: 59_999 }]);
+    }
+    assert.equal((await other.run({ count: 'wide', query: { f5: 6 } }))['n'], 1);
+  }));
