@@ -4,6 +4,7 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.MongoOperationTimeoutException;
+import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoServerException;
 import com.mongodb.MongoWriteConcernException;
 import com.mongodb.MongoWriteException;
@@ -42,8 +43,14 @@ final class Errors {
         return observed;
     }
 
-    /** What ended a client bulk write as a whole is the cause of the error that has its partial results. */
+    /**
+     * What ended a client bulk write as a whole is the cause of the error that has its partial results; what the server said
+     * of a login is the cause of the one that it failed with.
+     */
     private static RuntimeException whatEndedIt(RuntimeException error) {
+        if (error instanceof MongoSecurityException && error.getCause() instanceof MongoCommandException refusal) {
+            return refusal;
+        }
         return error instanceof ClientBulkWriteException bulk && bulk.getCause() != null ? bulk.getCause() : error;
     }
 
