@@ -34,6 +34,7 @@ function repeat(times: number): ReadonlyMap<string, number> {
     const failed = failedTests(stdout);
     for (const name of failed) failures.set(name, (failures.get(name) ?? 0) + 1);
     console.log(`round ${round}: exit status ${status}, ${failed.size} failed`);
+    for (const name of failed) console.log(`  ${name}`);
   }
   return failures;
 }
