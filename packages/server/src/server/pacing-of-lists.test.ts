@@ -53,3 +53,24 @@ it('a document of many fields is taken apart while others have their turn', () =
     }
     assert.equal((await other.run({ count: 'wide', query: { f5: 6 } }))['n'], 1);
   }));
+
+it('what is explained is carried out while others have their turn', () =>
+  withClients(async (busy, other) => {
+    const documents = Array.from({ length: 20_000 }, (_, _id) => ({ _id, a: _id }));
+    await busy.run({ insert: 'e', documents });
+    const $or = Array.from({ length: 200 }, (_, at) => ({ a: at, b: { $ne: at } }));
+    const find = { find: 'e', filter: { $or } };
+    const pipeline = [{ $lookup: { from: 'e', localField: 'a', foreignField: 'a', as: 'x' } }];
+    const aggregate = { aggregate: 'e', pipeline, cursor: {} };
+    for (const explain of [find, aggregate]) {
+      const command = { explain, verbosity: 'executionStats' };
+      busy.start(command);
+      await other.run({ ping: 1 });
+      assert.equal(busy.unread, 0, `${Object.keys(explain)[0]}: it has begun, and is not done`);
+      const reply = (await busy.reply()) ?? {};
+      const stats = (reply['stages']?.[0].$cursor ?? reply)['executionStats'];
+      assert.equal(stats.nReturned, explain === find ? 200 : 20_000);
+      const ended = await busy.run({ ...command, maxTimeMS: 1 });
+      assert.equal(ended['codeName'], 'MaxTimeMSExpired');
+    }
+  }));
