@@ -1,5 +1,6 @@
 import { present } from '@touchstone/protocol';
 import { exactScan } from '../find/index-answers.ts';
+import { isOneRange } from '../plan/bounds-walk.ts';
 import { type IndexScan, rangesOf } from '../plan/index-scan.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { indexFacts, type Told } from './access-stages.ts';
@@ -43,7 +44,7 @@ function withoutFetch(below: Stage, { plan }: Told): Stage {
 function countScan({ plan, matched }: Told): Stage | undefined {
   const scan = exactScan(plan);
   const ranges = scan === undefined ? [] : rangesOf(scan);
-  if (scan === undefined || ranges.length !== 1) return undefined;
+  if (scan === undefined || ranges.length !== 1 || !isOneRange(scan)) return undefined;
   const { from, to } = present(ranges[0]);
   const isWhole = scan.parts.some(({ intervals }) => intervals.length !== 1);
   if (isWhole) return undefined;

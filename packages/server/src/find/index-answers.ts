@@ -1,10 +1,11 @@
 import { present } from '@touchstone/protocol';
+import { walkBounds } from '../plan/bounds-walk.ts';
 import { choosePlan } from '../plan/choose-plan.ts';
-import { type IndexScan, meetsTwice, rangesOf } from '../plan/index-scan.ts';
+import { hasExactRanges, type IndexScan, meetsTwice, rangesOf } from '../plan/index-scan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { compileMatcher } from '../query/match.ts';
 import { searchesText } from '../query/text-condition.ts';
-import type { CollectionIndex } from '../storage/collection-index.ts';
+import type { CollectionIndex, IndexWalk } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
 import { isSameCollation } from '../value/collation.ts';
@@ -33,15 +34,24 @@ export function countByIndex(collection: DocumentCollection, query: FindQuery): 
   const met = meetsTwice(scan) ? new Set<StoredRecord>() : undefined;
   const most = limit > 0 ? skip + limit : Number.POSITIVE_INFINITY;
   let count = 0;
-  for (const range of rangesOf(scan)) {
-    const walk = scan.index.walk(range);
-    while (count < most && walk.next()) {
-      if (met?.has(walk.item)) continue;
-      met?.add(walk.item);
-      count++;
-    }
+  for (const { item } of entriesWithin(scan)) {
+    if (count >= most) break;
+    if (met?.has(item)) continue;
+    met?.add(item);
+    count++;
   }
   return Math.max(0, count - skip);
+}
+
+function* entriesWithin(scan: IndexScan): Generator<IndexWalk> {
+  if (!hasExactRanges(scan)) {
+    yield* walkBounds(scan, { keys: 0, seeks: 0 });
+    return;
+  }
+  for (const range of rangesOf(scan)) {
+    const walk = scan.index.walk(range);
+    while (walk.next()) yield walk;
+  }
 }
 
 /** The scan that comes by every value of a path once. */

@@ -105,7 +105,7 @@ const MORE_PLANS: readonly Planned[] = [
     2,
     2,
   ],
-  [{ filter: { g: AROUND } }, 'FETCH < IXSCAN g', 56, 30],
+  [{ filter: { g: AROUND } }, 'FETCH < IXSCAN g', 34, 30],
   [{ filter: { g: BOX } }, 'COLLSCAN', 0, 200],
   [{ filter: { p: BOX } }, 'FETCH < IXSCAN p', 49, 30],
   [{ filter: { p: AROUND } }, 'FETCH < IXSCAN p', 57, 40],

@@ -52,6 +52,21 @@ export function rangesOf({ index, parts, given }: IndexScan): readonly KeyRange[
   return prefixes.map(rangeAt);
 }
 
+/** True if all keys in the ranges are within the bounds: behind a range, bounds for further parts are not looked at. */
+export function hasExactRanges({ index, parts, given }: IndexScan): boolean {
+  if (given !== undefined) return true;
+  const { collation } = index.definition;
+  let count = 1;
+  for (const [at, { intervals }] of parts.entries()) {
+    if (count > 1 && count * intervals.length > MOST_RANGES) return false;
+    count *= intervals.length;
+    if (!intervals.every((each) => isPoint(each, collation))) {
+      return parts.slice(at + 1).every((part) => isEverything(part.intervals));
+    }
+  }
+  return true;
+}
+
 function onlyInterval(parts: readonly PartBounds[]): Interval | undefined {
   const [part] = parts;
   return parts.length === 1 && part?.intervals.length === 1 ? part.intervals[0] : undefined;
