@@ -4,7 +4,7 @@
  * one by more than the noise fails the run, and so does a figure beyond its own limit.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { commandLine } from '../scripts/command-line.ts';
 import type { Benchmark, Row } from './benchmark.ts';
 import { ratioOf } from './benchmark.ts';
 import { codec } from './codec.ts';
@@ -38,10 +38,11 @@ const BASELINE = 'benchmarks/baseline.json';
 /** Two runs of the same code on a shared machine differ by up to this share. */
 const NOISE = 0.3;
 
-const { values, positionals } = parseArgs({
-  options: { record: { type: 'boolean', default: false } },
-  allowPositionals: true,
-});
+const { values, positionals } = commandLine(
+  import.meta.filename,
+  { record: { type: 'boolean', default: false } },
+  { takesWords: true },
+);
 const wanted = benchmarks.filter(
   ({ name }) => positionals.length === 0 || positionals.includes(name),
 );

@@ -3,7 +3,8 @@
  * frames]`. An input that leads a new way is kept, and half of the inputs are made of such. Prints the inputs fed to each target,
  * the ways they led and the finds, minimized; ends with 1 when there is any.
  */
-import { parseArgs } from 'node:util';
+
+import { commandLine } from '../scripts/command-line.ts';
 import { Chance } from './chance.ts';
 import { Corpus } from './corpus.ts';
 import { minimized } from './minimize.ts';
@@ -11,12 +12,10 @@ import { mutated } from './mutate.ts';
 import type { Target } from './target.ts';
 import { targets } from './targets/index.ts';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '1' },
-    seed: { type: 'string', default: '1' },
-    target: { type: 'string', default: '' },
-  },
+const { values } = commandLine(import.meta.filename, {
+  minutes: { type: 'string', default: '1' },
+  seed: { type: 'string', default: '1' },
+  target: { type: 'string', default: '' },
 });
 const seed = Number(values.seed);
 const chosen = targets.filter(({ name }) => name.includes(values.target));

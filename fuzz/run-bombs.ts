@@ -9,22 +9,20 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { encodeCommand } from '@touchstone/protocol';
 import type { Document } from 'bson';
+import { commandLine } from '../scripts/command-line.ts';
 import { pageWith, type Row } from './bomb-page.ts';
 import type { Bomb } from './bombs/bomb.ts';
 import { bombs } from './bombs/index.ts';
 import { NOTICED_MS } from './bombs/reasons.ts';
 import { RawConnection } from './raw-connection.ts';
 
-const { values } = parseArgs({
-  options: {
-    kind: { type: 'string', default: '' },
-    only: { type: 'string', default: '' },
-    server: { type: 'string' },
-    write: { type: 'string' },
-  },
+const { values } = commandLine(import.meta.filename, {
+  kind: { type: 'string', default: '' },
+  only: { type: 'string', default: '' },
+  server: { type: 'string' },
+  write: { type: 'string' },
 });
 const DATABASE = 'bombs';
 const PATIENCE_MS = 200_000;

@@ -2,7 +2,7 @@
  * Makes of the compiled modules of each package what users load: a process that starts opens a handful of files instead of
  * a thousand. Run by `npm run build`; docs/decisions/0010-bundles.md and 0011-one-instance.md say why.
  */
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'rolldown';
 import { bundleName, ENTRIES } from './bundle-entries.ts';
@@ -19,7 +19,8 @@ const FORMATS = [
 
 async function bundlePackage(name: string, entries: readonly string[]): Promise<void> {
   const root = join('packages', name);
-  rmSync(join(root, 'bundle'), { recursive: true, force: true });
+  // Made beside, and put in place as a whole: processes that start meanwhile find the one or the other.
+  const next = join(root, `.bundle-${process.pid}`);
   declarePackage(root, entries);
   const input = entries.map((entry) => [bundleName(entry), join(root, 'dist', `${entry}.js`)]);
   for (const { format, folder, extension } of FORMATS) {
@@ -33,7 +34,7 @@ async function bundlePackage(name: string, entries: readonly string[]): Promise<
       // Other packages stay packages: each is there once, whoever uses it.
       external: /^[^./]/,
       output: {
-        dir: join(root, 'bundle', folder),
+        dir: join(next, folder),
         format,
         exports: 'named',
         sourcemap: true,
@@ -44,9 +45,17 @@ async function bundlePackage(name: string, entries: readonly string[]): Promise<
     });
     for (const chunk of output) {
       if (format !== 'cjs' || chunk.type !== 'chunk' || !chunk.isEntry) continue;
-      writeFileSync(join(root, 'bundle', `${chunk.name}.mjs`), importable(chunk));
+      writeFileSync(join(next, `${chunk.name}.mjs`), importable(chunk));
     }
   }
+  putInPlace(next, join(root, 'bundle'));
+}
+
+function putInPlace(next: string, place: string): void {
+  const last = `${next}-last`;
+  if (existsSync(place)) renameSync(place, last);
+  renameSync(next, place);
+  rmSync(last, { recursive: true, force: true });
 }
 
 /**

@@ -24,7 +24,7 @@ import {
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine } from './command-line.ts';
 
 const PACKAGE = 'mongodb-client-encryption';
 const PACKAGE_VERSION = '7.2.1';
@@ -176,7 +176,7 @@ function install(folder: string): string {
   return `${PACKAGE} ${PACKAGE_VERSION} is in ${target}${isCached ? ', from the cache' : ''}.`;
 }
 
-const { values } = parseArgs({ options: { folder: { type: 'string', default: '.' } } });
+const { values } = commandLine(import.meta.filename, { folder: { type: 'string', default: '.' } });
 try {
   console.log(install(values.folder));
 } catch (error) {

@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine } from './command-line.ts';
 import { matrixTable, readMatrix } from './matrix-table.ts';
 
 interface Totals {
@@ -35,10 +35,11 @@ const REAL_SERVER = 'conformance/real-server.md';
 /** Drivers in programs of their own: a sample each, held against its list. The whole of them is `npm run matrix`. */
 const ADAPTERS = ['pymongo', 'mongodb@7', 'c', 'go', 'java', 'rust'];
 const SAMPLE = ['crud', 'sessions', 'transactions', '--topology', 'replicaset', '--shard', '5/24'];
-const { values, positionals } = parseArgs({
-  options: { record: { type: 'boolean', default: false } },
-  allowPositionals: true,
-});
+const { values, positionals } = commandLine(
+  import.meta.filename,
+  { record: { type: 'boolean', default: false } },
+  { takesWords: true },
+);
 const expected = JSON.parse(readFileSync(EXPECTED, 'utf8')) as Expected;
 const suites = positionals.length > 0 ? positionals : Object.keys(expected);
 const faults: string[] = [];

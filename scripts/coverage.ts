@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { commandLine } from './command-line.ts';
 import { failedTests } from './failed-tests.ts';
 
 const MODULES = new URL('coverage-modules.js', import.meta.url).href;
@@ -107,13 +107,14 @@ function row(name: string, { lines, reached }: Reached): string {
 }
 
 function main(): number {
-  const { values, positionals } = parseArgs({
-    options: {
+  const { values, positionals } = commandLine(
+    import.meta.filename,
+    {
       official: { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },
     },
-    allowPositionals: true,
-  });
+    { takesWords: true },
+  );
   const folder = mkdtempSync(join(tmpdir(), 'touchstone-coverage-'));
   const counted = join(folder, 'counted');
   try {

@@ -92,7 +92,13 @@ export function joined(columns: readonly MatrixColumn[]): MatrixColumn[] {
 }
 
 function continued(before: MatrixColumn, column: MatrixColumn): MatrixColumn {
-  const topologies = new Set([...before.topologies, ...column.topologies]);
   const suites = { ...before.suites, ...column.suites };
-  return { ...column, topologies: [...topologies].sort(), suites };
+  const isOfOneRun = Object.keys(before.suites).every((suite) => suite in column.suites);
+  return { ...column, topologies: isOfOneRun ? column.topologies : ofBoth(before, column), suites };
+}
+
+/** The topologies that all suites ran on, but for those that need no deployment. */
+function ofBoth(before: MatrixColumn, { topologies }: MatrixColumn): readonly string[] {
+  if (topologies.length === 0) return before.topologies;
+  return topologies.filter((topology) => before.topologies.includes(topology));
 }

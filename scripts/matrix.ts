@@ -3,6 +3,7 @@
  * did not run keep what was recorded of the same version; another version of the same major takes its place as a whole.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { commandLine } from './command-line.ts';
 import { joined, MATRIX, type MatrixColumn, readMatrix, type SuiteCount } from './matrix-table.ts';
 
 interface Results {
@@ -53,7 +54,7 @@ function columnOf({ driver, startedAt, results }: Results): MatrixColumn {
   };
 }
 
-const files = process.argv.slice(2);
+const { positionals: files } = commandLine(import.meta.filename, {}, { takesWords: true });
 if (files.length === 0) {
   console.error('usage: node dist/scripts/matrix.js RESULTS.json…');
   process.exitCode = 2;

@@ -2,13 +2,17 @@
  * The accounts of the house, by package: how often the sources step around the type checker, and how much of
  * what users see is documented. `npm run measure` prints it; `npm run measure -- --missing` lists what has no comment.
  */
+
+import { commandLine } from './command-line.ts';
 import { PublicSurface } from './public-members.ts';
 import { PACKAGES, sourceFiles } from './source-tree.ts';
 import { countTypes, excessOf, MOST_IN_1000_LINES, perThousand } from './type-counts.ts';
 
 const files = sourceFiles();
 const surface = new PublicSurface(files);
-const missing = process.argv.includes('--missing');
+const { missing } = commandLine(import.meta.filename, {
+  missing: { type: 'boolean', default: false },
+}).values;
 
 console.log(
   `In 1,000 lines: ! (at most ${MOST_IN_1000_LINES.nonNull}), as (${MOST_IN_1000_LINES.as}), any (${MOST_IN_1000_LINES.any})`,

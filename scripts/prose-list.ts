@@ -8,12 +8,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { commandLine } from './command-line.ts';
 import { proseTable, type Report } from './prose-table.ts';
 
 const LIST = 'docs/PROSE.md';
 const BIN = 'packages/touchstone/bin/touchstone.js';
 
-const given = process.argv.slice(2);
+const { positionals: given } = commandLine(import.meta.filename, {}, { takesWords: true });
 const reports =
   given.length > 0 ? given.flatMap(read) : [...runReference(), ...run(['--driver', 'mongodb'])];
 writeFileSync(LIST, proseTable(reports));

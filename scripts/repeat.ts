@@ -4,9 +4,14 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { commandLine } from './command-line.ts';
 import { failedTests } from './failed-tests.ts';
 
-const [count = '10', ...parts] = process.argv.slice(2);
+const [count = '10', ...parts] = commandLine(
+  import.meta.filename,
+  {},
+  { takesWords: true },
+).positionals;
 const rounds = Number(count);
 if (!Number.isInteger(rounds) || rounds < 1) {
   console.error(`How often? A whole number is expected, not "${count}".`);
@@ -29,6 +34,7 @@ function repeat(times: number): ReadonlyMap<string, number> {
     const failed = failedTests(stdout);
     for (const name of failed) failures.set(name, (failures.get(name) ?? 0) + 1);
     console.log(`round ${round}: exit status ${status}, ${failed.size} failed`);
+    for (const name of failed) console.log(`  ${name}`);
   }
   return failures;
 }

@@ -15,12 +15,13 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { parseArgs } from 'node:util';
 import { bundleAll } from './bundle.ts';
+import { commandLine } from './command-line.ts';
 import { ALONE, batchesOf, writeBatches } from './test-batches.ts';
 
-const { values, positionals } = parseArgs({
-  options: {
+const { values, positionals } = commandLine(
+  import.meta.filename,
+  {
     all: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
     interop: { type: 'boolean', default: false },
@@ -28,8 +29,8 @@ const { values, positionals } = parseArgs({
     slowest: { type: 'string', default: '0' },
     concurrency: { type: 'string' },
   },
-  allowPositionals: true,
-});
+  { takesWords: true },
+);
 /** Files that take longer together are a failure, not a wait. */
 const TIMEOUT_MS = 240_000;
 /** A test that is never idle takes as long as the machine is slow; a simulation that hangs ends by itself. */

@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { commandLine } from './command-line.ts';
 import { PACKAGES } from './source-tree.ts';
 
 const ROOTS = [
@@ -16,7 +17,7 @@ const ROOTS = [
 /** Editors write a file in several steps: they are one change. */
 const SETTLING_MS = 100;
 
-const parts = process.argv.slice(2);
+const { positionals: parts } = commandLine(import.meta.filename, {}, { takesWords: true });
 const changed = new Set<string>();
 let isRunning = false;
 let timer: NodeJS.Timeout | undefined;

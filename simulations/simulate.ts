@@ -1,27 +1,33 @@
 /**
- * `npm run simulate -- …`: a replica set and its clients through virtual time, from a seed. Exit status 1 when something
- * happened that must not, 2 for arguments that make no sense.
+ * A replica set and its clients through virtual time, from a seed:
+ *
+ *     npm run simulate -- [--kind day] [--seed N] [--hours H] [--rate OPERATIONS_PER_MINUTE]
+ *         five members and a client through so many hours: nothing hangs or leaks, and every election is discovered
+ *     npm run simulate -- --kind exactly-once [--seed N] [--writes N] [--topology replicaset|sharded]
+ *         ten clients that write, read and run transactions under fire: every acknowledged write is there exactly once,
+ *         aborted transactions left nothing, and no snapshot moves
+ *
+ * Defaults: --seed 1, --hours 24, --rate 1000, --writes 100000, --topology replicaset. The same seed gives the same run. Exit status
+ * 1 when something happened that must not, 2 for arguments that make no sense.
  */
-import { parseArgs } from 'node:util';
+import { commandLine } from '../scripts/command-line.ts';
 import { simulateExactlyOnce } from './exactly-once/simulation.ts';
 import { heapInUseMB } from './replica-set/heap.ts';
 import { simulate } from './replica-set/simulation.ts';
 
-const HELP = `npm run simulate -- [--kind day] [--seed N] [--hours H] [--rate OPERATIONS_PER_MINUTE]
-    five members and a client through so many hours: nothing hangs or leaks, and every election is discovered
-npm run simulate -- --kind exactly-once [--seed N] [--writes N] [--topology replicaset|sharded]
-    ten clients that write, read and run transactions under fire: every acknowledged write is there exactly once,
-    aborted transactions left nothing, and no snapshot moves
-
-Defaults: --seed 1, --hours 24, --rate 1000, --writes 100000, --topology replicaset. The same seed gives the same run.`;
-
-const values = given();
+const { values } = commandLine(import.meta.filename, {
+  kind: { type: 'string', default: 'day' },
+  seed: { type: 'string', default: '1' },
+  hours: { type: 'string', default: '24' },
+  rate: { type: 'string', default: '1000' },
+  writes: { type: 'string', default: '100000' },
+  topology: { type: 'string', default: 'replicaset' },
+});
 const startedAt = process.hrtime.bigint();
 const elapsedSeconds = (): number => Number(process.hrtime.bigint() - startedAt) / 1e9;
 const heapMB = (): string => `${Math.round(heapInUseMB())} MB`;
 
-if (values === undefined || values.help) console.log(HELP);
-else if (values.kind === 'day') await runDay(values);
+if (values.kind === 'day') await runDay(values);
 else if (values.kind === 'exactly-once') await runExactlyOnce(values);
 else refuse(`--kind is day or exactly-once, not "${values.kind}".`);
 
@@ -78,24 +84,6 @@ async function tell(running: Promise<{ readonly violations: readonly unknown[] }
   const report = await running;
   console.log({ ...report, realSeconds: Math.round(elapsedSeconds() * 10) / 10 });
   if (report.violations.length > 0) process.exitCode = 1;
-}
-
-function given() {
-  try {
-    return parseArgs({
-      options: {
-        kind: { type: 'string', default: 'day' },
-        seed: { type: 'string', default: '1' },
-        hours: { type: 'string', default: '24' },
-        rate: { type: 'string', default: '1000' },
-        writes: { type: 'string', default: '100000' },
-        topology: { type: 'string', default: 'replicaset' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    return refuse((error as Error).message);
-  }
 }
 
 function positive(name: string, text: string): number | undefined {

@@ -210,6 +210,10 @@ create_session (const char *name, entity_t *client, const bson_t *options, bson_
    bson_t given;
    bson_iter_t found;
    fields_document (options, "sessionOptions", &given);
+   if (bson_has_field (&given, "defaultTimeoutMS")) {
+      outcome_unsupported (reply, "libmongoc has no such option: defaultTimeoutMS");
+      return;
+   }
    if (bson_has_field (&given, "snapshotTime")) {
       outcome_unsupported (reply, "libmongoc has no option snapshotTime");
       return;

@@ -168,6 +168,13 @@ append_told (bson_t *observed, const bson_t *told)
    BSON_APPEND_ARRAY (observed, "labels", &labels);
 }
 
+/* Of its own limits only that of server selection ends operations with words that say so. */
+static bool
+is_timeout (const bson_error_t *error)
+{
+   return error->domain == MONGOC_ERROR_SERVER_SELECTION && strstr (error->message, "expired") != NULL;
+}
+
 static void
 append_error (bson_t *reply, const bson_error_t *error, const bson_t *told, bool is_bulk)
 {
@@ -178,7 +185,7 @@ append_error (bson_t *reply, const bson_error_t *error, const bson_t *told, bool
    BSON_APPEND_INT32 (&observed, "number", keep (error, told));
    BSON_APPEND_UTF8 (&observed, "type", name_of_domain (error->domain));
    BSON_APPEND_UTF8 (&observed, "message", error->message);
-   BSON_APPEND_BOOL (&observed, "isTimeout", false);
+   BSON_APPEND_BOOL (&observed, "isTimeout", is_timeout (error));
    BSON_APPEND_BOOL (&observed, "isClientError", !is_server);
    if (is_server) {
       BSON_APPEND_INT32 (&observed, "code", (int32_t) error->code);

@@ -187,12 +187,18 @@ final class Dynamic {
     }
 
     static Collation collation(BsonDocument given) {
-        return Collation.builder()
-                .locale(given.getString("locale").getValue())
-                .caseLevel(given.containsKey("caseLevel") ? given.getBoolean("caseLevel").getValue() : null)
-                .collationStrength(given.containsKey("strength")
-                        ? com.mongodb.client.model.CollationStrength.fromInt(given.getNumber("strength").intValue()) : null)
-                .build();
+        Collation.Builder builder = Collation.builder();
+        for (Map.Entry<String, BsonValue> option : given.entrySet()) {
+            BsonValue value = option.getValue();
+            switch (option.getKey()) {
+                case "locale" -> builder.locale(value.asString().getValue());
+                case "caseLevel" -> builder.caseLevel(value.asBoolean().getValue());
+                case "strength" -> builder.collationStrength(
+                        com.mongodb.client.model.CollationStrength.fromInt(value.asNumber().intValue()));
+                default -> throw new Unsupported("no collation is given the option " + option.getKey());
+            }
+        }
+        return builder.build();
     }
 
     static ReadConcern readConcern(BsonDocument given) {

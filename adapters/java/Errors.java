@@ -4,7 +4,9 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.MongoOperationTimeoutException;
+import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoServerException;
+import com.mongodb.MongoTimeoutException;
 import com.mongodb.MongoWriteConcernException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.WriteError;
@@ -30,7 +32,7 @@ final class Errors {
                 .append("type", new BsonString(error.getClass().getSimpleName()))
                 .append("message", new BsonString(String.valueOf(error.getMessage())))
                 .append("isClientError", BsonBoolean.valueOf(!isFromServer(told)))
-                .append("isTimeout", BsonBoolean.valueOf(told instanceof MongoOperationTimeoutException))
+                .append("isTimeout", BsonBoolean.valueOf(isTimeout(told)))
                 .append("labels", labels);
         addServerSide(observed, told);
         if (error instanceof MongoBulkWriteException bulk) {
@@ -42,9 +44,21 @@ final class Errors {
         return observed;
     }
 
-    /** What ended a client bulk write as a whole is the cause of the error that has its partial results. */
+    /**
+     * What ended a client bulk write as a whole is the cause of the error that has its partial results; what the server said
+     * of a login is the cause of the one that it failed with.
+     */
     private static RuntimeException whatEndedIt(RuntimeException error) {
+        if (error instanceof MongoSecurityException && error.getCause() instanceof MongoCommandException refusal) {
+            return refusal;
+        }
         return error instanceof ClientBulkWriteException bulk && bulk.getCause() != null ? bulk.getCause() : error;
+    }
+
+    /** Without timeoutMS, the time for server selection ends with the class that has waits for a connection, too: its words tell. */
+    private static boolean isTimeout(RuntimeException told) {
+        return told instanceof MongoOperationTimeoutException
+                || told instanceof MongoTimeoutException && told.getMessage().contains("while waiting for a server");
     }
 
     /** That the server's own time limit was exceeded has a class beside those of the server's other errors. */
@@ -76,6 +90,9 @@ final class Errors {
         if (isFromServer(told) && !(told instanceof ClientBulkWriteException)) {
             MongoException server = (MongoException) told;
             observed.append("code", new BsonInt32(server.getCode()));
+        }
+        if (told instanceof MongoExecutionTimeoutException) {
+            addName(observed, "MaxTimeMSExpired"); // The class stands for the name, and keeps no response.
         }
     }
 

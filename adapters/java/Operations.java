@@ -423,7 +423,12 @@ final class Operations {
                 noneLeft();
                 Dynamic.call(own, name);
             }
-            case "endSession" -> own.close();
+            case "endSession" -> {
+                if (!given.isEmpty()) {
+                    throw new Unsupported("close of a session has no option " + given.getFirstKey());
+                }
+                own.close();
+            }
             case "startTransaction" -> own.startTransaction(Dynamic.transactionOptions(given));
             case "withTransaction" -> {
                 return own.withTransaction(callback::get, Dynamic.transactionOptions(given));

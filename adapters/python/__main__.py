@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pymongo
 from bson import json_util
+from bson.codec_options import DatetimeConversion
 from bson.json_util import DatetimeMS, JSONMode, JSONOptions
 from pymongo.common import MIN_SUPPORTED_SERVER_VERSION
 
@@ -21,7 +22,7 @@ from driver import ASYNCHRONOUS, SYNCHRONOUS, run_through
 
 # The runner's test threads, a waiting `events` for each client, and callbacks in flight.
 WORKERS = 64
-LINES = JSONOptions(json_mode=JSONMode.CANONICAL, datetime_conversion="datetime_auto")
+LINES = JSONOptions(json_mode=JSONMode.CANONICAL, datetime_conversion=DatetimeConversion.DATETIME_AUTO)
 
 
 def main(words):

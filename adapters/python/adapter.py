@@ -81,6 +81,8 @@ class Adapter:
         context = self._contexts.get(given.get("session"))
         if "session" in given:
             given["session"] = self._entities[given["session"]]
+        if request["name"] == "createEncryptedCollection":
+            given["database"] = self._entities[given["database"]]
         if request["name"] == "withTransaction":
             given["callback"] = self._callback(announce, request["object"])
         operation = run_operation(target, request["name"], given)

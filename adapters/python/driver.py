@@ -7,14 +7,20 @@ from types import SimpleNamespace
 import gridfs
 import pymongo
 from pymongo.asynchronous.client_session import _TxnState as AsyncTransactionState
+from pymongo.asynchronous.encryption import AsyncClientEncryption
 from pymongo.synchronous.client_session import _TxnState as TransactionState
+from pymongo.synchronous.encryption import ClientEncryption
 
 SYNCHRONOUS = SimpleNamespace(
-    Client=pymongo.MongoClient, Bucket=gridfs.GridFSBucket, TransactionState=TransactionState
+    Client=pymongo.MongoClient,
+    Bucket=gridfs.GridFSBucket,
+    Encryption=ClientEncryption,
+    TransactionState=TransactionState,
 )
 ASYNCHRONOUS = SimpleNamespace(
     Client=pymongo.AsyncMongoClient,
     Bucket=gridfs.AsyncGridFSBucket,
+    Encryption=AsyncClientEncryption,
     TransactionState=AsyncTransactionState,
 )
 

@@ -6,6 +6,7 @@ from pymongo.driver_info import DriverInfo
 from pymongo.server_api import ServerApi
 
 from driver import SYNCHRONOUS, settle
+from encryption import auto_encryption, client_encryption
 from logins import login_options
 from observation import LOG_ROUTER, WHOLE, Recorder, topology
 from translation import Unsupported, concerns, plain, refuse_missing_options, transaction_options
@@ -16,7 +17,6 @@ LACKS = (
     "clock",
     "environmentVariables",
     "lastingVariables",
-    "autoEncryptOpts",
     "clientOptions",
     "aws",
     "observeTracingMessages",
@@ -45,6 +45,8 @@ class Entities(dict):
                 )
             case "bucket":
                 self[name] = self._bucket(self[options["database"]], options.get("bucketOptions", {}))
+            case "clientEncryption":
+                self[name] = client_encryption(options, self._api, self)
             case _:
                 raise Unsupported(f"This adapter makes no entities of type {kind}.")
 
@@ -54,7 +56,7 @@ class Entities(dict):
                 raise Unsupported(f"PyMongo's clients cannot be given {lack} here.")
         refuse_missing_options(uri)
         recorder = Recorder(options)
-        more = login_options(options, recorder)
+        more = {**login_options(options, recorder), **auto_encryption(options, self._api, self)}
         if api := options.get("serverApi"):
             more["server_api"] = ServerApi(api["version"], api.get("strict"), api.get("deprecationErrors"))
         if info := options.get("driverInfo"):
@@ -123,6 +125,9 @@ class Entities(dict):
         }
 
     async def close(self):
+        for entity in self.values():
+            if isinstance(entity, self._api.Encryption):
+                await settle(entity.close())
         for name in self.recorders:
             await settle(self[name].close())
         LOG_ROUTER.close_all()

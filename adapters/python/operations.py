@@ -9,6 +9,7 @@ from pymongo.operations import SearchIndexModel
 from pymongo.read_preferences import ReadPreference
 
 from driver import listed, settle
+from encryption import create_encrypted_collection, encryption_arguments
 from translation import (
     Unsupported,
     arguments,
@@ -53,7 +54,12 @@ def lacks(what):
 
 def kind_of(target):
     name = type(target).__name__.removeprefix("Async")
-    kinds = {"MongoClient": "client", "ClientSession": "session", "GridFSBucket": "bucket"}
+    kinds = {
+        "MongoClient": "client",
+        "ClientSession": "session",
+        "GridFSBucket": "bucket",
+        "ClientEncryption": "clientEncryption",
+    }
     is_cursor = name.endswith(("Cursor", "ChangeStream"))
     return "cursor" if is_cursor else kinds.get(name, name.lower())
 
@@ -222,6 +228,10 @@ def download(name, key):
     return operation
 
 
+def encryption_method(name, argument):
+    return lambda target, given: getattr(target, name)(given[argument], **encryption_arguments(given))
+
+
 WATCH = {"createChangeStream": method("watch", "pipeline")}
 AGGREGATE = {"aggregate": all_of(method("aggregate", "pipeline", command=COMMAND))}
 OPERATIONS = {
@@ -283,6 +293,20 @@ OPERATIONS = {
         "updateMany": method("update_many", "filter", "update"),
         "updateOne": method("update_one", "filter", "update"),
         "updateSearchIndex": method("update_search_index", "name", "definition"),
+    },
+    "clientEncryption": {
+        "addKeyAltName": method("add_key_alt_name", "id", "keyAltName"),
+        "createDataKey": encryption_method("create_data_key", "kmsProvider"),
+        "createEncryptedCollection": create_encrypted_collection,
+        "decrypt": method("decrypt", "value"),
+        "deleteKey": method("delete_key", "id"),
+        "encrypt": encryption_method("encrypt", "value"),
+        "encryptExpression": encryption_method("encrypt_expression", "expr"),
+        "getKey": method("get_key", "id"),
+        "getKeyByAltName": method("get_key_by_alt_name", "keyAltName"),
+        "getKeys": all_of(method("get_keys")),
+        "removeKeyAltName": method("remove_key_alt_name", "id", "keyAltName"),
+        "rewrapManyDataKey": encryption_method("rewrap_many_data_key", "filter"),
     },
     "cursor": {
         "close": method("close"),

@@ -7,6 +7,7 @@ from gridfs.errors import CorruptGridFile, NoFile
 from pymongo import CursorType, ReturnDocument, errors, operations, results
 from pymongo.client_session import TransactionOptions
 from pymongo.collation import Collation
+from pymongo.encryption import RewrapManyDataKeyResult
 from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import make_read_preference, read_pref_mode_from_name
 from pymongo.write_concern import WriteConcern
@@ -165,6 +166,9 @@ RESULTS = {
     results.DeleteResult: lambda result: {"deletedCount": result.deleted_count},
     results.BulkWriteResult: lambda result: bulk_result(result.bulk_api_result),
     results.ClientBulkWriteResult: client_bulk_result,
+    RewrapManyDataKeyResult: lambda result: (
+        {} if result.bulk_write_result is None else {"bulkWriteResult": plain(result.bulk_write_result)}
+    ),
 }
 
 
@@ -181,8 +185,9 @@ OF_CLIENT = (
 
 def observed_error(error, number):
     """An error as the runner looks at it (`ObservedError`)."""
-    # What ended a client bulk write as a whole is inside of the error that has the partial results.
-    inner = getattr(error, "error", None)
+    # What ended a client bulk write as a whole is inside of the error that has the partial results; what went wrong
+    # while something was encrypted or decrypted, too.
+    inner = error.cause if isinstance(error, errors.EncryptionError) else getattr(error, "error", None)
     told = inner if isinstance(inner, BaseException) else error
     from_server = isinstance(told, (errors.OperationFailure, errors.NotPrimaryError))
     # What is told of a bulk write is no reply of the server, but all of its errors once more.

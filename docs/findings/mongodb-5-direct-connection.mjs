@@ -1,5 +1,7 @@
-// In a new folder: npm install mongodb@5 (or @4), then node mongodb-5-direct-connection.mjs 'mongodb://…/?replicaSet=…'
 // A direct connection to a secondary has to read from it: the driver has to send the read preference primaryPreferred, and sends none.
+// npm install mongodb@5.9.2 && node mongodb-5-direct-connection.mjs "$MONGODB_URI"   (version 4 does the same)
+// members: 3
+// prints: listCollections: not primary
 import { MongoClient } from 'mongodb';
 
 const client = await MongoClient.connect(process.argv[2]);

@@ -8,8 +8,8 @@
  *     npm run test:compatibility -- --table                        write docs/COMPATIBILITY.md
  */
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { startReplicaSet, startShardedCluster, startStandalone } from '@touchstone/server';
+import { commandLine } from '../../scripts/command-line.ts';
 import type { Area } from './area.ts';
 import * as areas from './areas/index.ts';
 import { answersTo, connectTo } from './exchange.ts';
@@ -19,8 +19,9 @@ import { writeTable } from './table.ts';
 
 const SERVER = { version: '7.0.11', parameters: { enableTestCommands: true } };
 
-const { values, positionals } = parseArgs({
-  options: {
+const { values, positionals } = commandLine(
+  import.meta.filename,
+  {
     record: { type: 'string' },
     set: { type: 'string' },
     random: { type: 'string' },
@@ -28,8 +29,8 @@ const { values, positionals } = parseArgs({
     count: { type: 'string', default: '200' },
     table: { type: 'boolean', default: false },
   },
-  allowPositionals: true,
-});
+  { takesWords: true },
+);
 
 const chosen = Object.values(areas).filter(
   ({ name }) => positionals.length === 0 || positionals.includes(name),

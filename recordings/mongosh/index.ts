@@ -5,8 +5,8 @@
  *     npm run test:mongosh -- --record URI standalone               ask a real deployment again
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { startReplicaSet, startShardedCluster, startStandalone } from '@touchstone/server';
+import { commandLine } from '../../scripts/command-line.ts';
 import { clusterSteps } from './cluster-steps.ts';
 import { shownByShell } from './run-shell.ts';
 import { setSteps } from './set-steps.ts';
@@ -30,10 +30,11 @@ const groups: readonly Group[] = [
   },
 ];
 
-const { values, positionals } = parseArgs({
-  options: { record: { type: 'string' } },
-  allowPositionals: true,
-});
+const { values, positionals } = commandLine(
+  import.meta.filename,
+  { record: { type: 'string' } },
+  { takesWords: true },
+);
 const chosen = groups.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 
 for (const group of chosen) {

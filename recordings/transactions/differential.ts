@@ -4,11 +4,11 @@
  * reply but for times, ids and the names of files. Exit status 1 when one differs.
  */
 
-import { parseArgs } from 'node:util';
 import { present } from '@touchstone/protocol';
 import { nodeRuntime, simulatedRuntime } from '@touchstone/runtime';
 import { startReplicaSet } from '@touchstone/server';
 import { Binary, type Document, Long } from 'bson';
+import { commandLine } from '../../scripts/command-line.ts';
 import { RawCommands } from '../raw-commands.ts';
 import {
   FIRST_DOCUMENTS,
@@ -28,14 +28,15 @@ const PASSED_OVER = new Set([
 
 const DATABASE = 'touchstone-transactions';
 
-const { values, positionals } = parseArgs({
-  options: {
+const { values, positionals } = commandLine(
+  import.meta.filename,
+  {
     scripts: { type: 'string', default: '500' },
     seed: { type: 'string', default: '1' },
     version: { type: 'string', default: '7.0.11' },
   },
-  allowPositionals: true,
-});
+  { takesWords: true },
+);
 const address = /^(?:mongodb:\/\/)?([^:/]+):(\d+)/.exec(positionals[0] ?? '');
 if (address === null) {
   console.error('usage: transaction-differential mongodb://HOST:PORT [--scripts N] [--seed N]');

@@ -1,13 +1,18 @@
-/** Runs the tests of the applications in `examples/applications`; they are installed into `.cache/applications`. */
+/**
+ * Runs the tests of the applications in `examples/applications`; they are installed into `.cache/applications`:
+ *
+ *     npm run test:applications [-- NAME]    the one whose name contains that
+ */
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { commandLine } from '../command-line.ts';
 import { installWithOurs } from '../release/install-with-ours.ts';
 import { run } from '../release/project.ts';
 
 const SOURCES = 'examples/applications';
 const CACHE = resolve('.cache/applications');
 
-const wanted = process.argv[2] ?? '';
+const [wanted = ''] = commandLine(import.meta.filename, {}, { takesWords: true }).positionals;
 const names = readdirSync(SOURCES, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name.includes(wanted))
   .map(({ name }) => name);

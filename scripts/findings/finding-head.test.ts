@@ -7,14 +7,15 @@ test('a command ends behind its server, whatever is said of it', () => {
   const python =
     '"""It departs.\n\npip install x && python3 it.py "$MONGODB_URI"   (8.0)\nprints: a b\n"""';
   const command = 'pip install x && python3 it.py "$MONGODB_URI"';
-  assert.deepEqual(findingHead('it.py', python), { command, prints: ['a b'] });
+  assert.deepEqual(findingHead('it.py', python), { command, prints: ['a b'], members: 1 });
 });
 
 test('the comments of every language are read', () => {
   const go = '// It departs.\n// go run . "$MONGODB_URI"\n// prints: one\n// prints: two\n';
   assert.deepEqual(findingHead('it.go.txt', go).prints, ['one', 'two']);
-  const c = '/* It departs.\n * cc it.c && ./it "$MONGODB_URI"\n * prints: 1 left */\n';
-  const head = { command: 'cc it.c && ./it "$MONGODB_URI"', prints: ['1 left'] };
+  const c =
+    '/* It departs.\n * cc it.c && ./it "$MONGODB_URI"\n * members: 3\n * prints: 1 left */\n';
+  const head = { command: 'cc it.c && ./it "$MONGODB_URI"', prints: ['1 left'], members: 3 };
   assert.deepEqual(findingHead('it.c', c), head);
 });
 

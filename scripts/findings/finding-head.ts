@@ -4,6 +4,8 @@ export interface FindingHead {
   readonly command: string;
   /** The texts that the script prints where the driver still departs from the specification. */
   readonly prints: readonly string[];
+  /** The members that the replica set has to have; by default one. */
+  readonly members: number;
 }
 
 /** The place of a script in its folder, where the language wants one; a text file is no part of a project of ours. */
@@ -28,7 +30,10 @@ export function findingHead(script: string, text: string): FindingHead {
     throw new Error(`The first lines of docs/findings/${script} must say ${wanted}.`);
   }
   const end = command.indexOf('"$MONGODB_URI"') + '"$MONGODB_URI"'.length;
-  return { command: command.slice(0, end), prints };
+  const members = Number(
+    lines.map((line) => /^members: (\d+)$/.exec(line)?.[1]).find(Boolean) ?? 1,
+  );
+  return { command: command.slice(0, end), prints, members };
 }
 
 /** A line without what makes it a comment in its language. */

@@ -1,6 +1,6 @@
 /**
  * Shows again that drivers depart from the specifications: each script of docs/findings, as its first lines say, in a fresh
- * folder, against an embedded replica set of one member:
+ * folder, against an embedded replica set of its own:
  *
  *     npm run findings [-- --server URI] [PART …]    those whose name contains an argument
  *
@@ -10,37 +10,33 @@ import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { startReplicaSet } from '@touchstone/server';
+import { commandLine } from '../command-line.ts';
 import { type FindingHead, findingHead, placeOf } from './finding-head.ts';
 
 const FOLDER = 'docs/findings';
 /** A driver of Rust takes minutes to compile. */
 const TIMEOUT_MS = 1_200_000;
 
-const { values, positionals } = parseArgs({
-  options: { server: { type: 'string' } },
-  allowPositionals: true,
-});
+const { values, positionals } = commandLine(
+  import.meta.filename,
+  { server: { type: 'string' } },
+  { takesWords: true },
+);
 const scripts = readdirSync(FOLDER).filter(
   (script) => positionals.length === 0 || positionals.some((part) => script.includes(part)),
 );
 const home = mkdtempSync(join(tmpdir(), 'touchstone-findings-'));
 try {
-  if (values.server === undefined) {
-    await using deployment = await startReplicaSet({ members: 1 });
-    await showAll(deployment.uri);
-  } else {
-    await showAll(values.server);
-  }
+  await showAll();
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
 
-async function showAll(uri: string): Promise<void> {
+async function showAll(): Promise<void> {
   const outcomes: string[] = [];
   for (const script of scripts) {
-    const outcome = await show(script, uri);
+    const outcome = await show(script);
     outcomes.push(outcome.split(':')[0] ?? '');
     process.stdout.write(`${script}: ${outcome}\n`);
   }
@@ -50,7 +46,7 @@ async function showAll(uri: string): Promise<void> {
   if (scripts.length === 0 || shown + skipped < scripts.length) process.exitCode = 1;
 }
 
-async function show(script: string, uri: string): Promise<string> {
+async function show(script: string): Promise<string> {
   const head = findingHead(script, readFileSync(join(FOLDER, script), 'utf8'));
   const [tool = ''] = head.command.split(' ');
   if (spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0)
@@ -59,11 +55,17 @@ async function show(script: string, uri: string): Promise<string> {
   const place = join(folder, placeOf(script));
   mkdirSync(dirname(place), { recursive: true });
   copyFileSync(join(FOLDER, script), place);
-  const { printed, status } = await run(inItsPlace(head), folder, uri);
+  const { printed, status } = await runWithServer(head, folder);
   const missing = head.prints.filter((text) => !printed.includes(text));
   if (missing.length === 0) return 'shown';
   const last = printed.trimEnd().split('\n').slice(-15).join('\n  ');
   return `not shown: ended with status ${status} and did not print "${missing.join('", "')}"\n  ${last}`;
+}
+
+async function runWithServer(head: FindingHead, folder: string) {
+  if (values.server !== undefined) return run(inItsPlace(head), folder, values.server);
+  await using deployment = await startReplicaSet({ members: head.members });
+  return await run(inItsPlace(head), folder, deployment.uri);
 }
 
 /** Where Python belongs to the system, a package can be installed only beside it. */

@@ -10,6 +10,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { commandLine } from '../command-line.ts';
 import { packPackages } from '../release/pack.ts';
 import { run } from '../release/project.ts';
 import { type LocalRegistry, serveRegistry } from '../release/registry.ts';
@@ -19,7 +20,7 @@ const GUIDES = 'docs/guides';
 const OURS = ['driver', 'server', 'mockup', 'mongodb', 'memory-server'];
 const TIMEOUT_MS = 600_000;
 
-const wanted = process.argv.slice(2);
+const { positionals: wanted } = commandLine(import.meta.filename, {}, { takesWords: true });
 const guides = readdirSync(GUIDES).filter(
   (file) => wanted.length === 0 || wanted.some((part) => file.includes(part)),
 );

@@ -10,6 +10,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { startReplicaSet } from '@touchstone/server';
+import { commandLine } from '../command-line.ts';
 import { installWithOurs } from '../release/install-with-ours.ts';
 import { firstDifference } from './first-difference.ts';
 
@@ -30,7 +31,7 @@ interface Outcome {
   readonly status: number | string;
 }
 
-const wanted = process.argv.slice(2);
+const { positionals: wanted } = commandLine(import.meta.filename, {}, { takesWords: true });
 const programs = readdirSync(join(SOURCE, 'programs'))
   .filter((file) => file.endsWith('.mjs') && file !== 'program.mjs')
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));

@@ -7,6 +7,7 @@
  */
 import { copyFileSync, cpSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { commandLine } from '../command-line.ts';
 import { installWithOurs } from '../release/install-with-ours.ts';
 import { run } from '../release/project.ts';
 import { WAYS, type Way } from './ways.ts';
@@ -17,7 +18,7 @@ const FOLDER = resolve('.cache/loading');
 const NODE_VERSIONS = { node20: '20.19.0', node22: '22.12.0', node24: '24.9.0' };
 const NEEDED = ['server', 'mockup', 'mongodb'];
 
-const wanted = process.argv.slice(2);
+const { positionals: wanted } = commandLine(import.meta.filename, {}, { takesWords: true });
 const ways = WAYS.filter(
   ({ name, makes }) =>
     wanted.length === 0 || makes === 'out/mts/main.mjs' || wanted.some((one) => name.includes(one)),

@@ -8,9 +8,12 @@
  */
 import { copyFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { commandLine } from '../command-line.ts';
 import { firstDifference } from '../libraries/first-difference.ts';
 import { installWithOurs } from '../release/install-with-ours.ts';
 import { run } from '../release/project.ts';
+
+commandLine(import.meta.filename, {});
 
 const CACHE = resolve('.cache/memory-server');
 const REAL = '11.3.0';

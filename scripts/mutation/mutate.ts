@@ -7,7 +7,7 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine } from '../command-line.ts';
 import { Judge } from './judge.ts';
 import { document, folderTable, grouped, type Judged, survivorLines } from './mutation-table.ts';
 import { type PlacedMutant, placedMutants, roomOf, sampled } from './placed-mutants.ts';
@@ -19,16 +19,17 @@ import { TestProcess } from './test-process.ts';
 /** The place where the shares stand. */
 const DOCUMENT = 'docs/MUTATION.md';
 
-const { values, positionals } = parseArgs({
-  options: {
+const { values, positionals } = commandLine(
+  import.meta.filename,
+  {
     jobs: { type: 'string', default: String(availableParallelism()) },
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
     known: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
   },
-  allowPositionals: true,
-});
+  { takesWords: true },
+);
 const jobs = Number(values.jobs);
 const most = values.sample === undefined ? Number.POSITIVE_INFINITY : Number(values.sample);
 if (positionals.length === 0 || !(most > 0) || !(jobs > 0)) {

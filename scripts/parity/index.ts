@@ -2,12 +2,14 @@
  * `npm run test:parity [-- PART …]`: makes every call (or those whose names contain a part) with the official driver and with ours, and
  * compares what comes of it. Exit status 1 when they differ where no specification wants it.
  */
+
+import { commandLine } from '../command-line.ts';
 import { CALLS } from './calls/index.ts';
 import { reasonFor } from './differences.ts';
 import type { Difference } from './run.ts';
 import { runAgainstServer } from './stage.ts';
 
-const wanted = process.argv.slice(2);
+const { positionals: wanted } = commandLine(import.meta.filename, {}, { takesWords: true });
 const list = CALLS.filter(
   ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
 );

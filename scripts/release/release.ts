@@ -7,7 +7,7 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine } from '../command-line.ts';
 import { type PackedPackage, packAll } from './pack.ts';
 import { installProject, run } from './project.ts';
 import { serveRegistry } from './registry.ts';
@@ -17,7 +17,9 @@ const PUBLINT = 'publint@0.3.25';
 const ATTW = '@arethetypeswrong/cli@0.18.5';
 const EXAMPLE = 'embedded-replica-set';
 
-const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
+const { values } = commandLine(import.meta.filename, {
+  'dry-run': { type: 'boolean', default: false },
+});
 const home = await mkdtemp(join(tmpdir(), 'touchstone-release-'));
 try {
   await release(home);

@@ -2,18 +2,16 @@
  * `npm run soak -- --minutes 8 [--clients 20]`: a replica set under load and trouble in real time. Ends with 1 where an
  * acknowledged write is missing or there though it was taken away, or memory is more than twice that of the data alone.
  */
-import { parseArgs } from 'node:util';
 import { MongoClient } from '@touchstone/driver';
+import { commandLine } from '../../scripts/command-line.ts';
 import { type Known, Worker } from './load.ts';
 import { type Memory, type Pause, SetProcess } from './set-process.ts';
 import { type Happening, type Slowest, toldTrace } from './trace.ts';
 import { makeTrouble } from './trouble.ts';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '8' },
-    clients: { type: 'string', default: '20' },
-  },
+const { values } = commandLine(import.meta.filename, {
+  minutes: { type: 'string', default: '8' },
+  clients: { type: 'string', default: '20' },
 });
 const MOST_RATIO = 2;
 const INSERTED_AT_ONCE = 1000;

@@ -101,10 +101,11 @@ pub const SESSION_STATE: &str = "sessionState";
 
 pub async fn run_operation(entities: &Entities, target: Entity, name: &str, given: Document) -> Outcome<Made> {
     let mut arguments = Arguments(given);
-    if arguments.0.contains_key("timeoutMS") {
-        return lacks("the driver has no timeoutMS");
+    for option in ["timeoutMS", "timeoutMode"] {
+        if arguments.0.contains_key(option) {
+            return lacks(&format!("the driver has no {option}"));
+        }
     }
-    arguments.take("timeoutMode");
     let entity = match &target {
         Entity::Session(session) => Some(session.clone()),
         _ => arguments.take("session").map(|session| entities.session(session.as_str().unwrap())),

@@ -9,7 +9,8 @@ use mongodb::event::cmap::{CmapEvent, ConnectionCheckoutFailedReason, Connection
 use mongodb::event::command::CommandEvent;
 use mongodb::event::sdam::{SdamEvent, TopologyDescription};
 use mongodb::event::EventHandler;
-use mongodb::options::ClientOptions;
+use mongodb::error::{Error, ErrorKind};
+use mongodb::options::{ClientOptions, ServerAddress};
 use mongodb::ServerInfo;
 use tokio::sync::Notify;
 
@@ -135,7 +136,7 @@ impl Recorder {
         let (name, body, command, request, connection, service, more) = match event {
             CommandEvent::Started(e) => {
                 if let Ok(session) = e.command.get_document("lsid") {
-                    let address = e.connection.address.to_string();
+                    let address = shown(&e.connection.address);
                     self.state.lock().unwrap().addresses.insert(session.to_string(), address);
                 }
                 let more = doc! { "databaseName": e.db, "command": &e.command };
@@ -157,7 +158,7 @@ impl Recorder {
             return;
         }
         let mut fields = doc! {
-            "commandName": command, "requestId": request, "address": connection.address.to_string(),
+            "commandName": command, "requestId": request, "address": shown(&connection.address),
         };
         if let Some(id) = connection.server_id {
             fields.insert("serverConnectionId", id);
@@ -177,12 +178,12 @@ impl Recorder {
             _ => {}
         }
         let (name, fields) = match event {
-            CmapEvent::PoolCreated(e) => ("poolCreatedEvent", doc! { "address": e.address.to_string() }),
-            CmapEvent::PoolReady(e) => ("poolReadyEvent", doc! { "address": e.address.to_string() }),
-            CmapEvent::PoolClosed(e) => ("poolClosedEvent", doc! { "address": e.address.to_string() }),
+            CmapEvent::PoolCreated(e) => ("poolCreatedEvent", doc! { "address": shown(&e.address) }),
+            CmapEvent::PoolReady(e) => ("poolReadyEvent", doc! { "address": shown(&e.address) }),
+            CmapEvent::PoolClosed(e) => ("poolClosedEvent", doc! { "address": shown(&e.address) }),
             CmapEvent::PoolCleared(e) => {
                 let mut fields = doc! {
-                    "address": e.address.to_string(), "interruptInUseConnections": e.interrupt_in_use_connections,
+                    "address": shown(&e.address), "interruptInUseConnections": e.interrupt_in_use_connections,
                 };
                 if let Some(id) = e.service_id {
                     fields.insert("serviceId", id);
@@ -194,7 +195,7 @@ impl Recorder {
             CmapEvent::ConnectionCheckedOut(e) => ("connectionCheckedOutEvent", connection(e.address, e.connection_id)),
             CmapEvent::ConnectionCheckedIn(e) => ("connectionCheckedInEvent", connection(e.address, e.connection_id)),
             CmapEvent::ConnectionCheckoutStarted(e) => {
-                ("connectionCheckOutStartedEvent", doc! { "address": e.address.to_string() })
+                ("connectionCheckOutStartedEvent", doc! { "address": shown(&e.address) })
             }
             CmapEvent::ConnectionClosed(e) => {
                 let mut fields = connection(e.address, e.connection_id);
@@ -206,7 +207,7 @@ impl Recorder {
                     ConnectionCheckoutFailedReason::Timeout => "timeout",
                     _ => "connectionError",
                 };
-                ("connectionCheckOutFailedEvent", doc! { "address": e.address.to_string(), "reason": reason })
+                ("connectionCheckOutFailedEvent", doc! { "address": shown(&e.address), "reason": reason })
             }
             _ => return,
         };
@@ -218,16 +219,16 @@ impl Recorder {
         let (name, fields) = match event {
             SdamEvent::ServerOpening(e) => (
                 "serverOpeningEvent",
-                doc! { "address": e.address.to_string(), "topologyId": e.topology_id },
+                doc! { "address": shown(&e.address), "topologyId": e.topology_id },
             ),
             SdamEvent::ServerClosed(e) => (
                 "serverClosedEvent",
-                doc! { "address": e.address.to_string(), "topologyId": e.topology_id },
+                doc! { "address": shown(&e.address), "topologyId": e.topology_id },
             ),
             SdamEvent::ServerDescriptionChanged(e) => (
                 "serverDescriptionChangedEvent",
                 doc! {
-                    "address": e.address.to_string(),
+                    "address": shown(&e.address),
                     "topologyId": e.topology_id,
                     "previousDescription": server(&e.previous_description),
                     "newDescription": server(&e.new_description),
@@ -245,13 +246,13 @@ impl Recorder {
                 ("topologyDescriptionChangedEvent", fields)
             }
             SdamEvent::ServerHeartbeatStarted(e) => {
-                ("serverHeartbeatStartedEvent", heartbeat(e.server_address.to_string(), e.awaited))
+                ("serverHeartbeatStartedEvent", heartbeat(shown(&e.server_address), e.awaited))
             }
             SdamEvent::ServerHeartbeatSucceeded(e) => {
-                ("serverHeartbeatSucceededEvent", heartbeat(e.server_address.to_string(), e.awaited))
+                ("serverHeartbeatSucceededEvent", heartbeat(shown(&e.server_address), e.awaited))
             }
             SdamEvent::ServerHeartbeatFailed(e) => {
-                let mut fields = heartbeat(e.server_address.to_string(), e.awaited);
+                let mut fields = heartbeat(shown(&e.server_address), e.awaited);
                 fields.insert("failure", e.failure.to_string());
                 ("serverHeartbeatFailedEvent", fields)
             }
@@ -287,16 +288,33 @@ fn topology(description: &TopologyDescription) -> Document {
     }
 }
 
+/// An address as connection strings have it: of IPv6 in brackets.
+fn shown(address: &ServerAddress) -> String {
+    let text = address.to_string();
+    match text.rsplit_once(':') {
+        Some((host, port)) if host.contains(':') && !host.starts_with('[') => format!("[{host}]:{port}"),
+        _ => text,
+    }
+}
+
+/// What the driver itself makes of a server's answer, without its words around it.
+fn message(error: &Error) -> String {
+    match &*error.kind {
+        ErrorKind::InvalidResponse { message, .. } => message.clone(),
+        _ => error.to_string(),
+    }
+}
+
 fn server(info: &ServerInfo) -> Document {
     let kind = format!("{:?}", info.server_type()).replacen("Rs", "RS", 1);
     let mut told = doc! {
-        "address": info.address().to_string(),
+        "address": shown(info.address()),
         "type": kind,
         "setName": info.replica_set_name(),
         "setVersion": info.replica_set_version(),
         "minWireVersion": info.min_wire_version(),
         "maxWireVersion": info.max_wire_version(),
-        "error": info.error().map(ToString::to_string),
+        "error": info.error().map(message),
     };
     if let Some(trip) = info.average_round_trip_time() {
         told.insert("roundTripTimeMS", trip.as_secs_f64() * 1000.0);

@@ -29,7 +29,7 @@ export function covariance(name: string, kind: MomentKind): WindowFunctionDefini
   return {
     name,
     compile({ spec, window = WHOLE_PARTITION, context }) {
-      // Where no two expressions are given, no document has a point.
+      // Without two expressions no document has a point.
       if (!Array.isArray(spec) || spec.length !== 2) {
         compileExpression(spec, context);
         return ({ scopes }) => scopes.map(() => null).values();

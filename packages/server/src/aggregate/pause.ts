@@ -1,5 +1,7 @@
+import { keepMetadata } from '../expression/document-metadata.ts';
 import type { Pace } from '../expression/pace.ts';
-import { afterRests, type Standing } from '../expression/standing.ts';
+import { afterRests, restingSteps, type Standing } from '../expression/standing.ts';
+import { decodingSteps, LONG_DOCUMENT } from '../value/decode-fields.ts';
 import { sortSteps } from '../value/sort-steps.ts';
 import type { AnyDocument, Fields } from '../value/value.ts';
 
@@ -43,6 +45,19 @@ export function* sorting<Item>(
     return;
   }
   for (const _ of sortSteps(list, compare)) if (pace.isDueNow()) yield PAUSE;
+}
+
+/** A document as its fields, where it is so long that taking it apart needs rests; any other as it is. */
+export function* takenApart(
+  document: AnyDocument,
+  pace: Pace | undefined,
+): Generator<AnyDocument, AnyDocument> {
+  if (pace === undefined || document instanceof Map || document.length < LONG_DOCUMENT) {
+    return document;
+  }
+  const fields = yield* restingSteps(PAUSE, pace, decodingSteps(document));
+  keepMetadata(document, fields);
+  return fields;
 }
 
 /** Evaluates something, and rests in the midst of it where that takes long. What is made is never undefined. */

@@ -1,10 +1,16 @@
 import { keepMetadata } from '../expression/document-metadata.ts';
 import type { Pace } from '../expression/pace.ts';
 import { afterRests, Standing } from '../expression/standing.ts';
+import { LONG_DOCUMENT } from '../value/decode-fields.ts';
+import type { AnyDocument } from '../value/value.ts';
 import { compileDocumentStage, type DocumentStageName } from './document-stages.ts';
-import { PAUSE } from './pause.ts';
+import { PAUSE, takenApart } from './pause.ts';
 import type { DocumentTransform } from './projection.ts';
 import type { StageDefinition, StageRun } from './stage.ts';
+
+function isLong(document: AnyDocument): boolean {
+  return document instanceof Uint8Array && document.length >= LONG_DOCUMENT;
+}
 
 /** A stage that makes one document out of each; it rests also in the midst of one. */
 export function perDocument(transform: DocumentTransform, pace: Pace | undefined): StageRun {
@@ -15,9 +21,10 @@ export function perDocument(transform: DocumentTransform, pace: Pace | undefined
         yield PAUSE;
         continue;
       }
+      const whole = isLong(document) ? yield* takenApart(document, pace) : document;
       const made =
-        standing.attempt(transform, document) ??
-        (yield* afterRests(PAUSE, standing, transform, document));
+        standing.attempt(transform, whole) ??
+        (yield* afterRests(PAUSE, standing, transform, whole));
       keepMetadata(document, made);
       yield made;
     }

@@ -1,6 +1,6 @@
 import { Collection, type CollectionHost } from '../storage/collection.ts';
 import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
-import type { IndexDefinition } from '../storage/index-definition.ts';
+import { NO_INDEX } from '../storage/index-definition.ts';
 import type { Oplog, OplogEntry } from '../storage/oplog.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -9,18 +9,6 @@ import type { Value } from '../value/value.ts';
 import { oplogDocument } from './oplog-document.ts';
 
 const SIZE = 990 * 1_048_576;
-const NO_INDEX: IndexDefinition = {
-  name: '_id_',
-  specification: new Map(),
-  paths: [],
-  unique: false,
-  sparse: false,
-  hidden: true,
-  prepareUnique: false,
-  expireAfterSeconds: undefined,
-  collation: undefined,
-  covers: undefined,
-};
 
 /** `local.oplog.rs`: the op-log as a capped collection that can be read and tailed. */
 export class OplogCollection extends Collection {

@@ -4,7 +4,7 @@ import { Collection, type CollectionHost } from '../storage/collection.ts';
 import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { idKeyOf } from '../storage/id-key.ts';
-import type { IndexDefinition } from '../storage/index-definition.ts';
+import { NO_INDEX } from '../storage/index-definition.ts';
 import type { OpTime } from '../storage/oplog.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
@@ -26,18 +26,6 @@ import {
 export const BUCKETS = 'system.buckets.';
 /** No bucket has more measurements. */
 const MOST_MEASUREMENTS = 1000;
-const NO_INDEX: IndexDefinition = {
-  name: '_id_',
-  specification: new Map(),
-  paths: [],
-  unique: false,
-  sparse: false,
-  hidden: true,
-  prepareUnique: false,
-  expireAfterSeconds: undefined,
-  collation: undefined,
-  covers: undefined,
-};
 
 /** Lets the buckets of every time series be read under their name. */
 export function showBuckets(storage: Storage): void {

@@ -2,25 +2,12 @@ import { serverVersion } from '../command/version.ts';
 import { Collection } from '../storage/collection.ts';
 import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
 import type { Namespace } from '../storage/document-collection.ts';
-import type { IndexDefinition } from '../storage/index-definition.ts';
+import { NO_INDEX } from '../storage/index-definition.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
 import { CommandError } from '../value/command-error.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
-
-const NO_INDEX: IndexDefinition = {
-  name: '_id_',
-  specification: new Map(),
-  paths: [],
-  unique: false,
-  sparse: false,
-  hidden: true,
-  prepareUnique: false,
-  expireAfterSeconds: undefined,
-  collation: undefined,
-  covers: undefined,
-};
 
 /** Lets a collection be read that is not stored: its documents are made when they are asked for. It is not listed. */
 export function tellCollection(

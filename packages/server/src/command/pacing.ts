@@ -130,7 +130,8 @@ export class CommandPace implements RestingPace {
     const passedMS = now - this.#looked;
     if (passedMS < LOOK_MS) this.#calls = Math.min(MOST_CALLS, this.#calls * 2);
     else if (passedMS > 2 * LOOK_MS) this.#calls = Math.max(1, this.#calls >> 2);
-    this.#left = this.#calls;
+    // A rest that is due stays due, also for who asks next and counts calls.
+    this.#left = now >= this.#until ? 1 : this.#calls;
     this.#looked = now;
     return now;
   }

@@ -16,6 +16,7 @@ import {
 } from '../command/grammar/field-type.ts';
 import { fields, optional, required } from '../command/grammar/fields.ts';
 import { checkNamespace } from '../command/namespace.ts';
+import { inPieces } from '../command/pacing.ts';
 import { isAtLeast } from '../command/version.ts';
 import { pipelineWith } from '../encryption/encryption.ts';
 import { explainAggregate } from '../explain/explain-aggregate.ts';
@@ -94,7 +95,7 @@ export const aggregate: Command = defineCommand({
     const namespace = namespaceOfPipeline(call);
     const body = { ...given, pipeline: encrypted(call, namespace, given) };
     checkRouting(body);
-    if (body.explain) return explainAggregate(call, namespace, body);
+    if (body.explain) return inPieces(call, explainAggregate(call, namespace, body));
     if (body.cursor === undefined) {
       throw new CommandError(
         'FailedToParse',

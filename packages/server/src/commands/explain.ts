@@ -1,6 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { rawDocument, string } from '../command/grammar/field-type.ts';
 import { fields, optional, required } from '../command/grammar/fields.ts';
+import { inPieces } from '../command/pacing.ts';
 import { explainCommand } from '../explain/explain-command.ts';
 
 export const explain: Command = defineCommand({
@@ -17,5 +18,5 @@ export const explain: Command = defineCommand({
     { namesItself: true },
   ),
   run: (call, { explain: command, verbosity = 'allPlansExecution' }) =>
-    explainCommand(call, command, verbosity),
+    inPieces(call, explainCommand(call, command, verbosity)),
 });

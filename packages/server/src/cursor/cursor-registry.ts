@@ -3,6 +3,7 @@ import { type CursorOptions, ServerCursor } from './server-cursor.ts';
 const IDLE_TIMEOUT_MS = 10 * 60_000;
 /** Tells how often idle cursors are looked for while there are any. */
 const SWEEP_MS = 30_000;
+const MAX_SAFE_INTEGER = BigInt(Number.MAX_SAFE_INTEGER);
 
 export interface CursorRegistryOptions {
   readonly randomBytes: (length: number) => Uint8Array;
@@ -81,11 +82,15 @@ export class CursorRegistry {
     for (const cursor of this.#cursors.values()) if (holds(cursor)) this.kill(cursor.id);
   }
 
+  /**
+   * Small ids are passed over: who decodes longs as numbers would send one of them back as another type, once in a
+   * thousand runs, and hear that it is the wrong one.
+   */
   #newId(): bigint {
     for (;;) {
       const view = new DataView(Uint8Array.from(this.#options.randomBytes(8)).buffer);
       const id = view.getBigInt64(0) & 0x7fffffffffffffffn;
-      if (id !== 0n && !this.#cursors.has(id)) return id;
+      if (id > MAX_SAFE_INTEGER && !this.#cursors.has(id)) return id;
     }
   }
 

@@ -130,10 +130,10 @@ function openCursors(): {
   add(options?: Partial<CursorOptions>): ServerCursor;
 } {
   let byte = 0;
-  // The first id is one that no cursor may have, the second one that is taken.
-  const ids = [[0], [1], [1], [2], [255]];
+  // The first two are no ids of cursors, the fourth is one that is taken.
+  const ids = ['0000', '001f', '0101', '0101', '0202', 'ffff'];
   const randomBytes = (length: number): Uint8Array =>
-    new Uint8Array(length).fill(ids[byte++]?.[0] ?? byte);
+    Buffer.alloc(length).fill(ids[byte++] ?? `04${byte}`, 'hex');
   const cursors = new CursorRegistry(() => 0, { randomBytes, maxBatchBytes: 100 });
   return {
     cursors,
@@ -147,11 +147,11 @@ function openCursors(): {
   };
 }
 
-test('ids are positive, never 0 and never one that is in use', () => {
+test('ids are positive, never a number that a double holds and never one that is in use', () => {
   const { add, cursors } = openCursors();
   const ids = [add(), add(), add()].map(({ id }) => id);
   assert.equal(new Set(ids).size, 3);
-  for (const id of ids) assert.ok(id > 0n);
+  for (const id of ids) assert.ok(id > BigInt(Number.MAX_SAFE_INTEGER));
   assert.deepEqual([cursors.size, cursors.opened], [3, 3]);
 });
 

@@ -2,6 +2,7 @@ import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { CommandError } from '../value/command-error.ts';
 import { showFields } from '../value/show-value.ts';
+import { allAtOnce } from '../value/steps.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { explainCommand } from './explain-command.ts';
 
@@ -23,7 +24,7 @@ const WRITING = ['$out', '$merge', '$changeStream'];
 export function executionOf(call: CommandCall): Execution | undefined {
   if (!READS.has(call.command.name) || writes(call)) return undefined;
   try {
-    return told(explainCommand(call, call.body.bytes, 'executionStats'));
+    return told(allAtOnce(explainCommand(call, call.body.bytes, 'executionStats')));
   } catch (error) {
     if (error instanceof CommandError) return undefined;
     throw error;

@@ -1,8 +1,10 @@
 import { entryOf } from '@touchstone/protocol';
 import { parseGeoNear } from '../aggregate/arguments/geo-near-arguments.ts';
+import { PAUSE } from '../aggregate/pause.ts';
 import type { PipelineNamespace } from '../aggregate/pipeline.ts';
 import type { CommandCall } from '../command/call.ts';
 import { numberOf } from '../command/grammar/field-type.ts';
+import { paceOf } from '../command/pacing.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
 import { nearQuery } from '../pipeline/geo-near.ts';
@@ -11,7 +13,8 @@ import { compileOver, findQueryOf, resolveView, runPipeline } from '../pipeline/
 import type { AggregateBody } from '../pipeline/run-aggregate.ts';
 import type { View } from '../storage/catalog.ts';
 import { collationDocument } from '../value/collation.ts';
-import type { Fields, Value } from '../value/value.ts';
+import type { Steps } from '../value/steps.ts';
+import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { explainEnding, explainQuery, sentCommand, type Verbosity } from './explain-plan.ts';
 import { asQueryPlan, joinedStages, joining } from './joined-stages.ts';
 import { shownProjection, shownStages } from './shown-stages.ts';
@@ -20,17 +23,18 @@ function projected<Query>(query: Query, projection: Fields | undefined): Query {
   return projection === undefined ? query : { ...query, projection };
 }
 
-/** The explanation of a pipeline: the plan below it, then its stages. */
-export function explainAggregate(
+/** The explanation of a pipeline: the plan below it, then its stages; in steps. */
+export function* explainAggregate(
   call: CommandCall,
   namespace: PipelineNamespace,
   body: AggregateBody & { readonly shown?: Fields },
   verbosity: Verbosity = 'queryPlanner',
-): Reply {
+): Steps<Reply> {
   const { storage } = call.node;
   const { database, collection: name = '' } = namespace;
   const own = storage.collection(database, name)?.options.collation;
-  const base = queryContext(call, { collation: collationOf(body.collation, own), let: body.let });
+  const collation = collationOf(body.collation, own);
+  const base = { ...queryContext(call, { collation, let: body.let }), pace: paceOf(call) };
   const made = pipelineContext(call, base, namespace);
   const { pipeline, context } = compileOver(call, body.pipeline, made);
   const below = context.namespace;
@@ -38,7 +42,7 @@ export function explainAggregate(
   if (pipeline.source?.stage === '$geoNear') {
     const { request } = parseGeoNear(pipeline.source.spec, context);
     const asked = nearQuery(call, context, { namespace: below, request });
-    const plan = explainQuery({ ...asked, namespace: asked.collection.fullName, verbosity });
+    const plan = yield* explainQuery({ ...asked, namespace: asked.collection.fullName, verbosity });
     plan.delete('explainVersion');
     const rest = shownStages(pipeline.written.slice(1), below.database);
     const stages = [replyOf({ $geoNearCursor: plan }), ...rest];
@@ -52,25 +56,34 @@ export function explainAggregate(
     shown === undefined
       ? joinedStages(call, written, below)
       : { joined: [], rest: written.slice(1) };
-  const countResults = (): number => {
-    if (verbosity === 'queryPlanner') return 0;
-    return [...runPipeline(call, pipeline, context, body.hint)].length;
-  };
-  const plan = explainQuery({
+  const isJoined = joined.length > 0 && collection !== undefined;
+  const results =
+    isJoined && verbosity !== 'queryPlanner'
+      ? yield* counted(runPipeline(call, pipeline, context, body.hint))
+      : 0;
+  const plan = yield* explainQuery({
     namespace: `${below.database}.${below.collection ?? '$cmd.aggregate'}`,
     collection,
     isWholePipeline: rest.length === 0,
     query: projected(query, shown ?? joined[0]?.needs),
     verbosity,
-    over:
-      joined.length === 0 || collection === undefined ? undefined : joining(joined, countResults),
+    over: isJoined ? joining(joined, results) : undefined,
   });
-  if (joined.length > 0 && collection !== undefined) asQueryPlan(plan);
+  if (isJoined) asQueryPlan(plan);
   const version = entryOf(plan, 'explainVersion');
   if (rest.length === 0) return new Map([...plan, ...ending]);
   plan.delete('explainVersion');
   const stages = [replyOf({ $cursor: plan }), ...shownStages(rest, below.database)];
   return new Map([...replyOf({ explainVersion: version, stages }), ...commandLast(ending)]);
+}
+
+function* counted(documents: Iterable<AnyDocument>): Steps<number> {
+  let count = 0;
+  for (const each of documents) {
+    if (each === PAUSE) yield;
+    else count++;
+  }
+  return count;
 }
 
 // Behind stages, the command stands after those who explain it.

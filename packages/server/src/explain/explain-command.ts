@@ -3,6 +3,7 @@ import type { CommandCall } from '../command/call.ts';
 import { bytesOf, CommandBody } from '../command/command-body.ts';
 import { numberOf } from '../command/grammar/field-type.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
+import { paceOf } from '../command/pacing.ts';
 import type { Reply } from '../command/reply.ts';
 import { filterWith, pipelineWith } from '../encryption/encryption.ts';
 import type { FindQuery } from '../find/find-query.ts';
@@ -12,6 +13,7 @@ import type { View } from '../storage/catalog.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
+import type { Steps } from '../value/steps.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
 import { explainAggregate, overView } from './explain-aggregate.ts';
 import {
@@ -25,8 +27,12 @@ import { counting, distinguishing, writing } from './purposes.ts';
 
 const VERBOSITIES: readonly string[] = ['queryPlanner', 'executionStats', 'allPlansExecution'];
 
-/** Explains a command: what it would look at, and with executionStats, what it did look at. */
-export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: string): Reply {
+/** Explains a command: what it would look at, and with executionStats, what it did look at; in steps. */
+export function* explainCommand(
+  call: CommandCall,
+  bytes: Uint8Array,
+  verbosity: string,
+): Steps<Reply> {
   if (!VERBOSITIES.includes(verbosity)) {
     throw new CommandError(
       'BadValue',
@@ -37,14 +43,14 @@ export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: 
   const name = body.commandName;
   const inner: CommandCall = { ...call, body, name };
   const level = verbosity as Verbosity;
-  if (name === 'aggregate') return explainPipeline(inner, level);
+  if (name === 'aggregate') return yield* explainPipeline(inner, level);
   const reader = Object.hasOwn(FILTERS, name) ? FILTERS[name] : undefined;
   if (reader === undefined) throw inexplicable(inner);
   const namespace = namespaceOf(inner);
   const fields = reader(body);
   const view = call.data.find(namespace.database, namespace.name);
   if (view?.kind === 'view' && (name === 'find' || name === 'count')) {
-    return explainOverView(inner, view, fields, level);
+    return yield* explainOverView(inner, view, fields, level);
   }
   const { storage } = call.node;
   const collection = storage.collection(namespace.database, namespace.name, call.readAt);
@@ -64,10 +70,13 @@ export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: 
     min: fieldsOrNone(fields.min),
     max: fieldsOrNone(fields.max),
     returnKey: fields.returnKey === true,
-    context: queryContext(call, { collation, let: fieldsOrNone(fields.let), allowsWhere: true }),
+    context: {
+      ...queryContext(call, { collation, let: fieldsOrNone(fields.let), allowsWhere: true }),
+      pace: paceOf(call),
+    },
     at: call.readAt,
   };
-  const plan = explainQuery({
+  const plan = yield* explainQuery({
     namespace: namespaceText(namespace),
     collection,
     // A count finds everything first, and cuts then.
@@ -101,7 +110,12 @@ function emptyBatch(): CommandError {
 }
 
 // A find or a count of a view is an aggregation over what is below.
-function explainOverView(inner: CommandCall, view: View, asked: Asked, level: Verbosity): Reply {
+function explainOverView(
+  inner: CommandCall,
+  view: View,
+  asked: Asked,
+  level: Verbosity,
+): Steps<Reply> {
   const stages = viewStages(asked);
   if (inner.name === 'count') stages.push(new Map([['$count', 'count']]));
   const hint = asked.hint as string | Fields | undefined;
@@ -254,7 +268,7 @@ function fieldsOrNone(value: Value | undefined): Fields | undefined {
   throw new CommandError('TypeMismatch', `Expected an object, found ${typeAlias(value)}`);
 }
 
-function explainPipeline(inner: CommandCall, verbosity: Verbosity): Reply {
+function explainPipeline(inner: CommandCall, verbosity: Verbosity): Steps<Reply> {
   const { body, generic } = inner;
   const collection = body.value('aggregate');
   const { database } = generic;

@@ -1,7 +1,13 @@
 import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
-import { type FindQuery, matching, planRequest, shapedQuery } from '../find/find-source.ts';
+import {
+  type FindQuery,
+  matching,
+  PAUSED_FOUND,
+  planRequest,
+  shapedQuery,
+} from '../find/find-source.ts';
 import { indexFor, isNear, nearestFirst } from '../find/nearest.ts';
 import { choosePlan } from '../plan/choose-plan.ts';
 import { indexFilterFor } from '../plan/index-filters.ts';
@@ -14,6 +20,7 @@ import type { DocumentCollection } from '../storage/document-collection.ts';
 import { keyPatternOf } from '../storage/index-definition.ts';
 import { collationDocument } from '../value/collation.ts';
 import { decodeFields } from '../value/decode-fields.ts';
+import type { Steps } from '../value/steps.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { fetchStage, type Told } from './access-stages.ts';
 import { parsedQuery } from './parsed-query.ts';
@@ -41,12 +48,12 @@ export interface Purpose {
   readonly hidesLookups: boolean;
 }
 
-/** The explanation of a query on a collection. */
-export function explainQuery(explained: Explained): Reply {
+/** The explanation of a query on a collection; it is carried out in steps where that is told. */
+export function* explainQuery(explained: Explained): Steps<Reply> {
   const { namespace, collection, query, verbosity } = explained;
   const matcher = compileMatcher(query.filter, query.context, { allowsNear: true });
   const isExecuted = verbosity !== 'queryPlanner';
-  const stage = stagesOf(explained, matcher, isExecuted);
+  const stage = yield* stagesOf(explained, matcher, isExecuted);
   const { collation } = query.context;
   const isShown = !isHidden(explained, stage);
   const reply = replyOf({
@@ -97,16 +104,16 @@ function isHidden({ collection, over }: Explained, stage: Stage): boolean {
   return collection === undefined || stage.inputs === undefined || below?.name === 'IDHACK';
 }
 
-function stagesOf(explained: Explained, matcher: Matcher, isExecuted: boolean): Stage {
+function* stagesOf(explained: Explained, matcher: Matcher, isExecuted: boolean): Steps<Stage> {
   const { collection, query, over } = explained;
   if (collection === undefined) {
     const told: Told = { plan: NO_PLAN, collation: undefined, counts: new Map(), matched: 0 };
     const nothing: Stage = { name: 'EOF', returned: 0 };
     return over === undefined ? nothing : over.stage(told, nothing);
   }
-  if (isNear(matcher)) return nearStages(collection, query, { matcher, isExecuted });
+  if (isNear(matcher)) return yield* nearStages(collection, query, { matcher, isExecuted });
   const plan = choosePlan(planRequest(collection, query, matcher));
-  const done = isExecuted ? carriedOut(collection, query, { matcher, plan }) : NOT_DONE;
+  const done = isExecuted ? yield* carriedOut(collection, query, { matcher, plan }) : NOT_DONE;
   const told: Told = { plan, collation: query.context.collation, ...done };
   const stage = planStages(told, query);
   return over === undefined ? stage : over.stage(told, stage);
@@ -127,17 +134,18 @@ const NO_PLAN: Plan = {
 const NOT_DONE: Pick<Told, 'counts' | 'matched'> = { counts: new Map(), matched: 0 };
 
 // As far as the query itself would go.
-function carriedOut(
+function* carriedOut(
   collection: DocumentCollection,
   query: FindQuery,
   compiled: { readonly matcher: Matcher; readonly plan: Plan },
-): Pick<Told, 'counts' | 'matched'> {
+): Steps<Pick<Told, 'counts' | 'matched'>> {
   const counts = new Map<Access, ScanCounts>();
   const { skip = 0, limit = 0 } = query;
   const most = limit > 0 && !compiled.plan.needsSort ? skip + limit : Number.POSITIVE_INFINITY;
   let matched = 0;
-  for (const _each of matching(collection, query, { ...compiled, positional: false }, counts)) {
-    matched++;
+  for (const each of matching(collection, query, { ...compiled, positional: false }, counts)) {
+    if (each === PAUSED_FOUND) yield;
+    else matched++;
     if (matched >= most) break;
   }
   return { counts, matched };
@@ -165,11 +173,11 @@ function executionStats(stage: Stage, verbosity: Verbosity): Reply {
   });
 }
 
-function nearStages(
+function* nearStages(
   collection: DocumentCollection,
   query: FindQuery,
   asked: { readonly matcher: Matcher & { near: object }; readonly isExecuted: boolean },
-): Stage {
+): Steps<Stage> {
   const { matcher } = asked;
   if (!isNear(matcher)) return { name: 'EOF', returned: 0 };
   const index = indexFor(collection, query, matcher);
@@ -178,6 +186,7 @@ function nearStages(
   for (const _each of asked.isExecuted ? nearestFirst(collection, query, matcher) : []) {
     returned++;
     if (limit > 0 && returned >= skip + limit) break;
+    yield;
   }
   let stage = nearStage(index, returned);
   const rest = matcher.node.kind === 'logical' ? matcher.node.children.filter(isOther) : [];

@@ -97,12 +97,12 @@ function lookupFacts(call: CommandCall, database: string, argument: Value): Fiel
 }
 
 /** The purpose of a query whose stages these stand over; `returned` tells the documents that the last one gives. */
-export function joining(stages: readonly JoinedStage[], returned: () => number): Purpose {
+export function joining(stages: readonly JoinedStage[], returned: number): Purpose {
   return {
     hidesLookups: false,
     stage: (_told, below) =>
       stages.reduce<Stage>((input, { name, facts }, at) => {
-        const count = at === stages.length - 1 ? returned() : input.returned;
+        const count = at === stages.length - 1 ? returned : input.returned;
         return { name, facts, returned: count, inputs: [input] };
       }, below),
   };

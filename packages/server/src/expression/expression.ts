@@ -9,7 +9,7 @@ import { OPERATORS } from './operators/index.ts';
 import { optimizing } from './optimizing.ts';
 import { type Compiled, compileReference, constantly } from './reference.ts';
 import type { Expression, ExpressionContext, Scope, Variables } from './scope.ts';
-import { looping, REST, Standing } from './standing.ts';
+import { inSteps, looping, REST, Standing } from './standing.ts';
 
 export type { Expression, ExpressionContext, Scope, Variables } from './scope.ts';
 
@@ -141,11 +141,18 @@ function argumentsInOrder(expressions: readonly Expression[]): (scope: Scope) =>
 
 // Long computing goes on, once begun, with the arguments that it began with.
 function inStepsOf(
-  steps: NonNullable<PlainOperator['steps']>,
+  { evaluate, steps, isLong }: PlainOperator & Required<Pick<PlainOperator, 'steps'>>,
   argumentsOf: (scope: Scope) => Arguments,
   context: ExpressionContext,
 ): Expression {
   const loop = {};
+  if (isLong !== undefined) {
+    return (scope) => {
+      const values = argumentsOf(scope);
+      if (!isLong(values)) return evaluate(values, context);
+      return inSteps(context.pace, loop, () => steps(values, context));
+    };
+  }
   return (scope) => {
     const begin = (): Computing => ({
       steps: steps(argumentsOf(scope), context),
@@ -198,8 +205,9 @@ function compilePlain(operator: PlainOperator, spec: Value, context: ExpressionC
     operator.stopsEarly === true
       ? argumentsInOrder(expressions)
       : (scope: Scope) => expressions.map((expression) => expression(scope));
-  if (operator.steps !== undefined) {
-    return combine(parts, inStepsOf(operator.steps, argumentsOf, context), context);
+  const { steps } = operator;
+  if (steps !== undefined) {
+    return combine(parts, inStepsOf({ ...operator, steps }, argumentsOf, context), context);
   }
   if (operator.stopsEarly === true) {
     const evaluate: Expression = (scope) => operator.evaluate(argumentsOf(scope), context);

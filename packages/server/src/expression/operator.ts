@@ -40,6 +40,8 @@ export interface PlainOperator {
   evaluate(values: Arguments, context: ExpressionContext): Value | undefined;
   /** The same in steps, where it may take long. */
   readonly steps?: (values: Arguments, context: ExpressionContext) => Steps;
+  /** Tells whether these arguments are worth steps; without it all are. */
+  readonly isLong?: (values: Arguments) => boolean;
 }
 
 /** Computing in steps: between two of them others may be let through. */
@@ -78,6 +80,15 @@ export function inSteps(
     return step.value;
   };
   return { kind: 'plain', name, min, max, evaluate, steps };
+}
+
+/** The same operator, which computes in steps where its arguments are long: those of few elements cost no more than before. */
+export function inStepsWhere(
+  isLong: NonNullable<PlainOperator['isLong']>,
+  operator: PlainOperator,
+  steps: NonNullable<PlainOperator['steps']>,
+): PlainOperator {
+  return { ...operator, isLong, steps };
 }
 
 /** An operator that looks at each argument before the next one is evaluated. */
@@ -159,10 +170,17 @@ function checkAhead(
   }
 }
 
+/** Evaluates an operator with named arguments. `site` tells its place in an expression apart from others, for loops that rest. */
+type NamedEvaluation = (
+  values: NamedArguments,
+  context: ExpressionContext,
+  site: object,
+) => Value | undefined;
+
 /** An operator whose arguments are the fields of one object. */
 export function named(
   grammar: NamedGrammar,
-  evaluate: (values: NamedArguments, context: ExpressionContext) => Value | undefined,
+  evaluate: NamedEvaluation,
   options: NamedOptions = {},
 ): CompiledOperator {
   return {
@@ -174,7 +192,8 @@ export function named(
       const given = readNamed(spec, grammar);
       for (const [name, argument] of given) compiled.set(name, compiler.compile(argument));
       if (options.ahead !== undefined) checkAhead(given, options.ahead, compiler);
-      return (scope) => evaluate(namedArguments(compiled, scope), compiler.context);
+      const site = {};
+      return (scope) => evaluate(namedArguments(compiled, scope), compiler.context, site);
     },
   };
 }

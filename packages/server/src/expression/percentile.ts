@@ -1,15 +1,37 @@
 import { present } from '@touchstone/protocol';
 import { exactInteger, isNumeric, toDouble } from '../value/numbers.ts';
+import { sortSteps } from '../value/sort-steps.ts';
+import type { Steps } from '../value/steps.ts';
 import type { Value } from '../value/value.ts';
 import { fail } from './failure.ts';
 import { valueText } from './value-text.ts';
+
+// NaN is behind all others, and -0 before 0, as in sorted typed arrays.
+function orderOf(a: number, b: number): number {
+  if (a < b) return -1;
+  if (a > b) return 1;
+  if (a === b) return a === 0 ? Number(Object.is(b, -0)) - Number(Object.is(a, -0)) : 0;
+  return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+}
 
 /** The numbers at these percentiles (0 to 1), or null for each when there are no numbers. */
 export function percentiles(
   numbers: readonly number[],
   places: readonly number[],
 ): (number | null)[] {
-  const sorted = Float64Array.from(numbers).sort();
+  return inOrder(Float64Array.from(numbers).sort(), places);
+}
+
+/** The same of many numbers, in steps. Sorts the list. */
+export function* percentileSteps(
+  numbers: number[],
+  places: readonly number[],
+): Steps<(number | null)[]> {
+  yield* sortSteps(numbers, orderOf);
+  return inOrder(numbers, places);
+}
+
+function inOrder(sorted: ArrayLike<number>, places: readonly number[]): (number | null)[] {
   return places.map((place) => {
     if (sorted.length === 0) return null;
     const rank = Math.ceil(place * sorted.length) - 1;

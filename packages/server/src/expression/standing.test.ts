@@ -49,6 +49,10 @@ const TABLE = {
     },
   },
 };
+/** 4,507 numbers in disorder. */
+const LONG = {
+  $map: { input: { $range: [0, 4507] }, in: { $mod: [{ $multiply: ['$$this', 41] }, 4507] } },
+};
 const EXPRESSIONS: Readonly<Record<string, unknown>> = {
   'loops within loops': TABLE,
   'loops side by side': { $concatArrays: [TABLE, TABLE, { $map: { input: TABLE, in: '$$this' } }] },
@@ -70,6 +74,41 @@ const EXPRESSIONS: Readonly<Record<string, unknown>> = {
   },
 };
 
+const LONG_EXPRESSIONS: Readonly<Record<string, unknown>> = {
+  'the last and the middle of long arrays': {
+    $let: {
+      vars: { long: LONG },
+      in: [
+        { $slice: [{ $maxN: { n: 4400, input: '$$long' } }, 4] },
+        { $slice: [{ $minN: { n: 4400, input: '$$long' } }, 4] },
+        { $slice: [{ $lastN: { n: 4400, input: '$$long' } }, 4] },
+        { $median: { input: '$$long', method: 'approximate' } },
+        {
+          $percentile: {
+            input: { $maxN: { n: 4200, input: '$$long' } },
+            p: [0, 0.2, 1],
+            method: 'approximate',
+          },
+        },
+      ],
+    },
+  },
+  'documents of many fields': {
+    $let: {
+      vars: {
+        o: { $arrayToObject: { $map: { input: LONG, in: [{ $toString: '$$this' }, '$$this'] } } },
+      },
+      in: {
+        $reduce: {
+          input: { $objectToArray: { $mergeObjects: ['$$o', { a: 1 }, null, '$$o'] } },
+          initialValue: 0,
+          in: { $add: [{ $multiply: ['$$value', 0.5] }, '$$this.v'] },
+        },
+      },
+    },
+  },
+};
+
 function evaluated(
   given: unknown,
   pace: Due | undefined,
@@ -86,15 +125,20 @@ function evaluated(
   return assert.fail('it does not get on');
 }
 
+function comesToTheSame(name: string, given: unknown, every: number): void {
+  test(`${name} come to the same with a rest at each ${every}. step`, () => {
+    const pace = new Due(every);
+    const { value, rests } = evaluated(given, pace);
+    const expected = evaluated(given, undefined).value;
+    const bytes = (each: Value): Uint8Array => encodeFields(new Map([['x', each]]));
+    assert.deepEqual(bytes(value), bytes(expected));
+    assert.ok(rests > 0 && pace.wentOn > 0);
+  });
+}
+
 for (const [name, given] of Object.entries(EXPRESSIONS)) {
-  for (const every of [1, 2, 3, 5, 17, 40]) {
-    test(`${name} come to the same with a rest at each ${every}. step`, () => {
-      const pace = new Due(every);
-      const { value, rests } = evaluated(given, pace);
-      const expected = evaluated(given, undefined).value;
-      const bytes = (each: Value): Uint8Array => encodeFields(new Map([['x', each]]));
-      assert.deepEqual(bytes(value), bytes(expected));
-      assert.ok(rests > 0 && pace.wentOn > 0);
-    });
-  }
+  for (const every of [1, 2, 3, 5, 17, 40]) comesToTheSame(name, given, every);
+}
+for (const [name, given] of Object.entries(LONG_EXPRESSIONS)) {
+  for (const every of [701, 2000]) comesToTheSame(name, given, every);
 }

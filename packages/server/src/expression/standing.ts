@@ -149,3 +149,16 @@ export function* afterRests<Input, Made, Pause>(
     if (made !== undefined) return made;
   }
 }
+
+/** Takes all steps: where a rest is due between two of them, `pause` is told. */
+export function* restingSteps<Made, Pause>(
+  pause: Pause,
+  pace: Pace,
+  steps: Steps<Made>,
+): Generator<Pause, Made> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (pace.isDueNow()) yield pause;
+  }
+}

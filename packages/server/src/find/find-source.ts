@@ -6,7 +6,8 @@ import {
   limitedSource,
   PAUSED,
 } from '../cursor/document-source.ts';
-import { afterRests, Standing } from '../expression/standing.ts';
+import type { Pace } from '../expression/pace.ts';
+import { afterRests, restingSteps, Standing } from '../expression/standing.ts';
 import { choosePlan, type PlanRequest } from '../plan/choose-plan.ts';
 import { indexFilterFor } from '../plan/index-filters.ts';
 import type { Access, Plan } from '../plan/plan.ts';
@@ -23,7 +24,7 @@ import type { TextSearchIndex } from '../query/text-condition.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { collationDocument } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
-import { decodeFields } from '../value/decode-fields.ts';
+import { decodeFields, decodingSteps, LONG_DOCUMENT } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
 
@@ -161,7 +162,7 @@ export function searchSource(
   } else if (sorter !== undefined && compiled.project !== undefined) {
     inOrder = withSortKeys(found, sorter);
   }
-  const documents = iteratorSource(shownFrom(inOrder, skip, show));
+  const documents = iteratorSource(shownFrom(inOrder, skip, show, query.context.pace));
   if (limit > 0) return limitedSource(documents, limit);
   return isIdHack(plan) ? limitedSource(documents, 1) : documents;
 }
@@ -182,7 +183,9 @@ function searchedSource(
   let inOrder: Iterable<Found> = found;
   if (compiled.farthestFirst) inOrder = [...found].reverse();
   if (compiled.sorter !== undefined) inOrder = sortFound(found, compiled.sorter, query);
-  const documents = iteratorSource(shownFrom(inOrder, skip, shownBy(query, compiled)));
+  const documents = iteratorSource(
+    shownFrom(inOrder, skip, shownBy(query, compiled), query.context.pace),
+  );
   return limit > 0 ? limitedSource(documents, limit) : documents;
 }
 
@@ -318,16 +321,27 @@ function* withSortKeys(found: Iterable<Found>, sorter: Sorter): Generator<Found>
   }
 }
 
+/** Tells how a document is shown. */
+interface Showing {
+  /** True if it is taken apart for that. */
+  readonly takesApart: boolean;
+  /** The bytes that are shown of what was found; `decoded` where that is known already. */
+  readonly show: (found: Found, decoded?: Fields) => Uint8Array;
+}
+
 function* shownFrom(
   found: Iterable<Found>,
   skip: number,
-  show: (found: Found) => Uint8Array,
+  { takesApart, show }: Showing,
+  pace: Pace | undefined,
 ): Generator<Uint8Array> {
   let skipped = 0;
   for (const each of found) {
     if (each === PAUSED_FOUND) yield PAUSED;
     else if (skipped < skip) skipped++;
-    else yield show(each);
+    else if (takesApart && pace !== undefined && each.bytes.length >= LONG_DOCUMENT) {
+      yield show(each, yield* restingSteps(PAUSED, pace, decodingSteps(each.bytes)));
+    } else yield show(each);
   }
 }
 
@@ -337,10 +351,13 @@ function asksForSortKey(projection: Fields): boolean {
   );
 }
 
-function shownBy(query: FindQuery, { project }: CompiledFind): (found: Found) => Uint8Array {
-  if (query.returnKey) return returnKey;
-  if (project === undefined && !query.showRecordId) return ({ bytes }) => bytes;
-  return ({ bytes, record, arrayIndex, entry, sortKey, nearest }) => {
+function shownBy(query: FindQuery, { project }: CompiledFind): Showing {
+  if (query.returnKey) return { takesApart: false, show: returnKey };
+  if (project === undefined && !query.showRecordId) {
+    return { takesApart: false, show: ({ bytes }) => bytes };
+  }
+  const show: Showing['show'] = (found, decoded) => {
+    const { bytes, record, arrayIndex, entry, sortKey, nearest } = found;
     const recordId = BigInt(record.recordId);
     const metadata = {
       arrayIndex,
@@ -350,10 +367,14 @@ function shownBy(query: FindQuery, { project }: CompiledFind): (found: Found) =>
       ...(nearest === undefined ? {} : { nearest }),
       ...textScoreOf(bytes),
     };
-    const fields = project === undefined ? decodeFields(bytes) : project(bytes, metadata);
+    const fields =
+      project === undefined
+        ? (decoded ?? decodeFields(bytes))
+        : project(decoded ?? bytes, metadata);
     if (query.showRecordId) fields.set('$recordId', recordId);
     return encodeFields(fields);
   };
+  return { takesApart: true, show };
 }
 
 function returnKey({ entry, bytes }: Found): Uint8Array {

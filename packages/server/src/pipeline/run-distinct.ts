@@ -2,9 +2,9 @@ import { present } from '@touchstone/protocol';
 import { seriesOf } from '../collection/time-series.ts';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { executing } from '../command/maybe-promise.ts';
-import { eachDocument } from '../command/pacing.ts';
+import { eachDocument, inPieces } from '../command/pacing.ts';
 import { parseFieldPath } from '../expression/field-path.ts';
-import { distinctScan, distinctValues } from '../find/index-answers.ts';
+import { type DistinctScan, distinctScan, distinctValues } from '../find/index-answers.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
 import { compileMatcher } from '../query/match.ts';
 import type { Namespace } from '../storage/collection.ts';
@@ -12,6 +12,8 @@ import type { Collation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { parsePath, somePathValue } from '../value/path.ts';
+import { sortSteps } from '../value/sort-steps.ts';
+import { allAtOnce, type Steps } from '../value/steps.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { openFind } from './open-find.ts';
 
@@ -34,8 +36,8 @@ export function runDistinct(
   }
   checkQuery(call, query);
   parseFieldPath(key);
-  const told = indexedValues(call, namespace, body);
-  if (told !== undefined) return told;
+  const indexed = indexedValues(call, namespace, body);
+  if (indexed !== undefined) return indexed;
   const { source } = openFind(call, namespace, {
     ...(query === undefined ? {} : { filter: query }),
     ...(hint === undefined ? {} : { hint }),
@@ -54,7 +56,8 @@ export function runDistinct(
     eachDocument(call, source, take),
   );
   const ofCollection = call.data.collection(namespace.database, namespace.name)?.options.collation;
-  const values = (): Value[] => differing(found, collationOf(collation, ofCollection));
+  const values = (): MaybePromise<Value[]> =>
+    inPieces(call, differing(found, collationOf(collation, ofCollection)));
   return looked instanceof Promise ? looked.then(values) : values();
 }
 
@@ -71,7 +74,7 @@ function indexedValues(
   call: CommandCall,
   { database, name }: Namespace,
   { key, query, hint, collation }: DistinctBody,
-): Value[] | undefined {
+): MaybePromise<Value[]> | undefined {
   if (hint !== undefined || call.data.find(database, name)?.kind !== 'collection') return undefined;
   const collection = call.data.collection(database, name, call.readAt);
   // Buckets have no key for what a measurement lacks.
@@ -81,12 +84,31 @@ function indexedValues(
   const context = queryContext(call, { collation: own, allowsWhere: true });
   const filter = query ?? new Map();
   const scan = distinctScan(collection, { filter, context, at: call.readAt }, key);
-  return scan && differing([...distinctValues(scan)], own);
+  if (scan === undefined) return undefined;
+  const steps = told(scan, own);
+  // Others may change the index between two pieces, which a snapshot must not see.
+  return call.readAt === undefined ? inPieces(call, steps) : allAtOnce(steps);
 }
 
-function differing(values: Value[], collation: Collation | undefined): Value[] {
-  const sorted = values.sort((a, b) => compareValues(a, b, collation));
-  return sorted.filter(
-    (value, at) => at === 0 || compareValues(present(sorted[at - 1]), value, collation) !== 0,
-  );
+function* told(scan: DistinctScan, collation: Collation | undefined): Steps<Value[]> {
+  const values: Value[] = [];
+  for (const value of distinctValues(scan)) {
+    values.push(value);
+    yield;
+  }
+  return yield* differing(values, collation);
+}
+
+/** So many values are compared in one step. */
+const VALUES_AT_ONCE = 1024;
+
+function* differing(values: Value[], collation: Collation | undefined): Steps<Value[]> {
+  yield* sortSteps(values, (a, b) => compareValues(a, b, collation));
+  const found: Value[] = [];
+  for (const [at, value] of values.entries()) {
+    const isNew = at === 0 || compareValues(present(values[at - 1]), value, collation) !== 0;
+    if (isNew) found.push(value);
+    if (at % VALUES_AT_ONCE === VALUES_AT_ONCE - 1) yield;
+  }
+  return found;
 }

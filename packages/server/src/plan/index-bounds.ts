@@ -188,11 +188,10 @@ function hashedBounds(bounds: Bounds): Bounds | undefined {
     (each) => isPoint(each) && typeAlias(each.low) !== 'array' && each.low === each.high,
   );
   if (!isHashable) return undefined;
-  return {
-    ...bounds,
-    intervals: union(intervals.map(({ low }) => point(hashedValue(low)))),
-    tightness: 'fetch',
-  };
+  const hashes = union(intervals.map(({ low }) => point(hashedValue(low))));
+  // One hash of several numbers would look like one value to a sort.
+  if (hashes.length < intervals.length) return undefined;
+  return { ...bounds, intervals: hashes, tightness: 'fetch' };
 }
 
 // Where several elements of an array may be what two conditions hold for, only one of them can bound a scan.

@@ -4,6 +4,7 @@ import type { FieldTest, LeafTest } from '../query/match-node.ts';
 import { parseTypeSet } from '../query/type-set.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import type { Collation } from '../value/collation.ts';
+import { compareValues } from '../value/compare.ts';
 import { asArray, asText } from '../value/known-value.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import { bsonUndefined, type Value } from '../value/value.ts';
@@ -131,7 +132,7 @@ function comparisonBounds(
   const isStrict = operator === '$gt' || operator === '$lt';
   if (argument === null) return isStrict ? exactly() : NULLS;
   if (isNaNValue(argument)) return isStrict ? exactly() : exactly(point(argument));
-  if (Array.isArray(argument)) return arrayBounds(operator, argument);
+  if (Array.isArray(argument)) return arrayBounds(operator, argument, wanted);
   if (operator === '$eq') return exactly(point(argument));
   if (argument instanceof MinKey || argument instanceof MaxKey) {
     return endBounds(operator, argument, wanted);
@@ -178,19 +179,20 @@ function nonempty(interval: Interval): Interval[] {
   return isEmpty ? [] : [interval];
 }
 
-// An array is found by its first element, or as an element of another. One that is greater begins with no less.
-function arrayBounds(operator: Comparison, array: readonly Value[]): Bounds {
-  const most: Interval = { low: LEAST, high: asArray(array), hasLow: true, hasHigh: true };
-  if (operator === '$lt' || operator === '$lte') {
-    return { intervals: [most], tightness: 'fetch', matchesMissing: false };
-  }
-  if (operator !== '$eq') {
-    const rest: Interval = { low: array[0] ?? LEAST, high: GREATEST, hasLow: true, hasHigh: true };
-    return { intervals: [rest], tightness: 'fetch', matchesMissing: false };
-  }
+// An array is found by its first element, or as an element of another: one that is greater has a key no less than the lesser of both.
+function arrayBounds(operator: Comparison, array: Value[], { collation }: BoundsFor): Bounds {
   const first = array.length === 0 ? bsonUndefined : present(array[0]);
-  const intervals = union([point(first), point(asArray(array))]);
-  return { intervals, tightness: 'fetch', matchesMissing: false };
+  if (operator === '$eq') {
+    const intervals = union([point(first), point(array)]);
+    return { intervals, tightness: 'fetch', matchesMissing: false };
+  }
+  const isBehind = compareValues(first, array, collation) > 0;
+  const [least, most] = isBehind ? [array, first] : [array.length === 0 ? LEAST : first, array];
+  const interval: Interval =
+    operator === '$lt' || operator === '$lte'
+      ? { low: LEAST, high: most, hasLow: true, hasHigh: true }
+      : { low: least, high: GREATEST, hasLow: true, hasHigh: true };
+  return { intervals: [interval], tightness: 'fetch', matchesMissing: false };
 }
 
 function membershipBounds(values: readonly Value[], wanted: BoundsFor): Bounds | undefined {
@@ -287,9 +289,11 @@ function hasPattern({ argument }: LeafTest): boolean {
   return Array.isArray(argument) && argument.some((each) => each instanceof BSONRegExp);
 }
 
-// True of tests for null, by itself or among others.
+// True of tests for null, by itself or among others. An array's first element is looked at without being what is asked for.
 function asksNull({ argument }: LeafTest): boolean {
-  return argument === null || Array.isArray(argument);
+  return (
+    argument === null || (Array.isArray(argument) && !argument.some((each) => Array.isArray(each)))
+  );
 }
 
 // From 8.0 on undefined is not null any more.

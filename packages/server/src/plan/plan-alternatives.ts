@@ -44,7 +44,9 @@ function inPlanOrder(children: readonly MatchNode[]): readonly MatchNode[] {
   const others: MatchNode[] = [];
   for (const child of children) {
     const path = boundedPath(child);
-    if (path !== undefined) byPath.set(path, [...(byPath.get(path) ?? []), child]);
+    const alike = path === undefined ? undefined : byPath.get(path);
+    if (alike !== undefined) alike.push(child);
+    else if (path !== undefined) byPath.set(path, [child]);
     else if (child.kind === 'logical' && child.operator === '$and') several.push(child);
     else others.push(child);
   }

@@ -77,11 +77,7 @@ interface Found {
 }
 
 // The part of a path, behind parts that have single values: one, or some that have to be merged.
-function partFor(
-  scan: IndexScan,
-  path: string,
-  from: number,
-): Found | undefined {
+function partFor(scan: IndexScan, path: string, from: number): Found | undefined {
   const split: number[] = [];
   for (let at = from; at < scan.parts.length; at++) {
     const part = present(scan.parts[at]);

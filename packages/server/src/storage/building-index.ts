@@ -1,13 +1,13 @@
+import { present } from '@touchstone/protocol';
 import type { Steps } from '../value/steps.ts';
-import { CollectionIndex } from './collection-index.ts';
+import { CollectionIndex, type ReadRecords } from './collection-index.ts';
 import type { IndexDefinition } from './index-definition.ts';
 import type { StoredRecord } from './stored-record.ts';
 
 /** An index that has read a collection, which may have changed since. */
 export interface BuiltIndex {
   readonly index: CollectionIndex;
-  /** The content of each record that it has read. */
-  readonly seen: ReadonlyMap<StoredRecord, Uint8Array>;
+  readonly read: ReadRecords;
 }
 
 /** Builds an index over the records of a collection, in steps. */
@@ -16,14 +16,28 @@ export function* buildingIndex(
   records: Iterable<StoredRecord>,
 ): Steps<BuiltIndex> {
   const index = new CollectionIndex(definition);
-  return { index, seen: yield* index.loading(records) };
+  return { index, read: yield* index.loading(records) };
 }
 
 /** Takes in what has changed since it was read. */
-export function catchUp({ index, seen }: BuiltIndex, records: Iterable<StoredRecord>): void {
-  for (const [record, bytes] of seen) if (record.head.bytes !== bytes) index.remove(record, bytes);
-  for (const record of records) {
+export function catchUp(
+  { index, read }: BuiltIndex,
+  records: ReadonlyMap<number, StoredRecord>,
+): void {
+  let unchanged = 0;
+  for (let at = 0; at < read.records.length; at++) {
+    const record = present(read.records[at]);
+    const content = present(read.contents[at]);
+    if (record.head.bytes === content) unchanged++;
+    else index.remove(record, content);
+  }
+  let living = 0;
+  for (const { head } of records.values()) if (head.bytes !== undefined) living++;
+  // Most often nobody wrote meanwhile, and nothing is to be looked up.
+  if (living === unchanged) return;
+  const known = new Map(read.records.map((record, at) => [record, read.contents[at]]));
+  for (const record of records.values()) {
     const { bytes } = record.head;
-    if (bytes !== undefined && seen.get(record) !== bytes) index.add(record, bytes);
+    if (bytes !== undefined && known.get(record) !== bytes) index.add(record, bytes);
   }
 }

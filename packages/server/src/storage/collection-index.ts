@@ -51,6 +51,12 @@ const EVERYTHING: KeyRange = {
   to: { values: [], isAfter: true },
 };
 
+/** The records of a collection that an index has read, each with its content then. */
+export interface ReadRecords {
+  readonly records: readonly StoredRecord[];
+  readonly contents: readonly Uint8Array[];
+}
+
 /** One index of a collection: the keys of the newest version of each record, in order. */
 export class CollectionIndex {
   definition: IndexDefinition;
@@ -234,33 +240,29 @@ export class CollectionIndex {
   }
 
   /** The same in steps. What it has read of each record is told. */
-  *loading(records: Iterable<StoredRecord>): Steps<ReadonlyMap<StoredRecord, Uint8Array>> {
-    const seen = new Map<StoredRecord, Uint8Array>();
+  *loading(records: Iterable<StoredRecord>): Steps<ReadRecords> {
+    const read = { records: [] as StoredRecord[], contents: [] as Uint8Array[] };
     const keys: StoredKey[] = [];
     const items: StoredRecord[] = [];
     for (const record of records) {
       const { bytes } = record.head;
       if (bytes === undefined) continue;
-      seen.set(record, bytes);
-      const stored =
-        bytes.length < LARGE_DOCUMENT
-          ? this.#small(record, bytes)
-          : yield* this.#large(record, bytes);
-      for (const key of stored) {
-        keys.push(key);
-        items.push(record);
-      }
-      if (seen.size % RECORDS_OF_STEP === 0) yield;
+      read.records.push(record);
+      read.contents.push(bytes);
+      const stored = bytes.length < LARGE_DOCUMENT ? undefined : yield* this.#large(record, bytes);
+      if (stored === undefined) this.#readSmall(record, bytes, keys);
+      else for (const key of stored) keys.push(key);
+      while (items.length < keys.length) items.push(record);
+      if (read.records.length % RECORDS_OF_STEP === 0) yield;
     }
     yield* this.#entries.loading(keys, items);
-    return seen;
+    return read;
   }
 
-  // The keys of a record under which it is to be held; its texts are by then.
-  #small(record: StoredRecord, document: Uint8Array): readonly StoredKey[] {
-    this.texts?.add(record, this.#scores(document, undefined));
-    if (this.texts !== undefined) return [];
-    return this.keysOf(document).map((key) => this.#order.stored(key));
+  // Its texts are held by then; its keys are yet to be.
+  #readSmall(record: StoredRecord, document: Uint8Array, keys: StoredKey[]): void {
+    if (this.texts !== undefined) this.texts.add(record, this.#scores(document, undefined));
+    else for (const key of this.keysOf(document)) keys.push(this.#order.stored(key));
   }
 
   *#large(record: StoredRecord, document: Uint8Array): Steps<readonly StoredKey[]> {

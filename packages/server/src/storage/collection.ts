@@ -407,7 +407,7 @@ export class Collection implements DocumentCollection {
   }
 
   attachIndex(built: BuiltIndex): CollectionIndex {
-    catchUp(built, this.#records.values());
+    catchUp(built, this.#records);
     const { index } = built;
     const { definition } = index;
     const violation = index.isUnique ? index.firstViolation() : undefined;

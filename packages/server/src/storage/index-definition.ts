@@ -27,6 +27,20 @@ export interface IndexDefinition {
   readonly covers: ((document: Uint8Array) => boolean) | undefined;
 }
 
+/** The index on `_id` of a collection that is not stored: it holds nothing, and nothing is found by it. */
+export const NO_INDEX: IndexDefinition = {
+  name: '_id_',
+  specification: new Map(),
+  paths: [],
+  unique: false,
+  sparse: false,
+  hidden: true,
+  prepareUnique: false,
+  expireAfterSeconds: undefined,
+  collation: undefined,
+  covers: undefined,
+};
+
 /** The key pattern as the client gave it. */
 export function keyPatternOf(definition: IndexDefinition): Fields {
   return asFields(definition.specification.get('key'));

@@ -51,9 +51,10 @@ export class SortedKeys<Key, Item extends Ordered> {
   /** Takes entries in any order, of equal keys in that of their items, in the place of what there was; in steps. */
   *loading(keys: readonly Key[], items: readonly Item[]): Steps<void> {
     const order = Array.from(keys, (_, at) => at);
-    if (!isSorted(keys, this.#compare)) {
+    const compare = this.#compare;
+    if (!isSorted(keys, compare)) {
       yield;
-      yield* sortSteps(order, (a, b) => this.#compare(present(keys[a]), present(keys[b])) || a - b);
+      yield* sortSteps(order, (a, b) => compare(present(keys[a]), present(keys[b])));
     }
     yield;
     this.#chunks = [];

@@ -6,7 +6,7 @@ import { identicalValues } from '../value/compare.ts';
 import { showElement } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { ElementFilter } from './array-filters.ts';
-import type { Modifier } from './modifier.ts';
+import type { Modifier, Move } from './modifier.ts';
 import { removeSource, renamedValue } from './rename-source.ts';
 import {
   findModifier,
@@ -140,8 +140,8 @@ export class UpdateApplier {
 
   #creates(modifier: Modifier): boolean {
     if (modifier.onlyOnInsert && !this.#application.inserting) return false;
-    if (modifier.source !== undefined) {
-      return renamedValue(this.#application, modifier.source) !== undefined;
+    if (modifier.move !== undefined) {
+      return renamedValue(this.#application, modifier.move) !== undefined;
     }
     return modifier.missingPath === 'create';
   }
@@ -214,8 +214,8 @@ export class UpdateApplier {
     const { inserting, id } = this.#application;
     if (modifier.onlyOnInsert && !inserting) return;
     const value = readFrom(container, name);
-    if (modifier.source !== undefined) {
-      this.#rename(modifier.source, container, name, path);
+    if (modifier.move !== undefined) {
+      this.#rename(modifier.move, container, name, path);
       return;
     }
     if (value === undefined && modifier.missingPath !== 'create') return;
@@ -236,22 +236,13 @@ export class UpdateApplier {
     this.changed = true;
   }
 
-  #rename(source: string, container: Container, name: string, path: string): void {
-    const value = renamedValue(this.#application, source);
+  #rename(move: Move, container: Container, name: string, path: string): void {
+    const value = renamedValue(this.#application, move);
     if (value === undefined) return;
-    if (Array.isArray(container)) {
-      const { id } = this.#application;
-      const array = path.slice(0, path.lastIndexOf('.'));
-      const where = id === undefined ? 'no id' : showElement('_id', id);
-      throw new CommandError(
-        'BadValue',
-        `The destination field cannot be an array element, '${path}' in doc with ${where} has ` +
-          `an array field called '${array}'`,
-      );
-    }
+    const { source } = move;
     checkId(this.#application, source);
     checkId(this.#application, path);
-    container.set(name, value);
+    writeTo(container, name, value);
     this.changed = true;
     this.#renamed.push(source);
   }

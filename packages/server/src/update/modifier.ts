@@ -24,6 +24,12 @@ export interface ModifierTarget {
   readonly id: Value | undefined;
 }
 
+/** A field that moves. */
+export interface Move {
+  readonly source: string;
+  readonly destination: string;
+}
+
 /** One operator on one path. */
 export interface Modifier {
   readonly operator: string;
@@ -31,8 +37,8 @@ export interface Modifier {
   readonly missingPath: 'create' | 'skip' | 'skipMissingOnly';
   /** True for `$setOnInsert`. */
   readonly onlyOnInsert?: boolean;
-  /** The path that `$rename` takes the value from. */
-  readonly source?: string;
+  /** The paths that `$rename` takes the value from and moves it to. */
+  readonly move?: Move;
   /** True if a result that is the same as before is a change all the same. */
   readonly changes?: (result: Value) => boolean;
   /** The new value; `undefined` removes the field. What is identical to the old one is no change. */

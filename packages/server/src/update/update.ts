@@ -99,11 +99,11 @@ function compileOperators(update: Fields, context: UpdateContext): CompiledOpera
     for (const [path, argument] of changes) {
       const modifier = entryOf(OPERATORS, name).compile(argument, { path, context });
       // The field that `$rename` names first is the source; its modifier stands at the target.
-      const target = modifier.source === undefined ? path : asText(argument);
+      const target = modifier.move === undefined ? path : asText(argument);
       const parts = parseUpdatePath(target);
       checkIdentifiers(target, parts, filters, used);
-      if (modifier.source !== undefined) {
-        placeUpdate(root, parseUpdatePath(modifier.source), { kind: 'reserved' });
+      if (modifier.move !== undefined) {
+        placeUpdate(root, parseUpdatePath(modifier.move.source), { kind: 'reserved' });
       }
       placeUpdate(root, parts, { kind: 'modify', modifier });
     }

@@ -21,6 +21,7 @@ import {
   readInt64,
   valueEnd,
 } from './element.ts';
+import type { Steps } from './steps.ts';
 import { readName, readText } from './text.ts';
 import { bsonUndefined, type Fields, type Value } from './value.ts';
 
@@ -157,6 +158,59 @@ function decodeArray(buffer: Buffer, start: number): Value[] {
     at = valueEnd(buffer, type, zero + 1);
   }
   return values;
+}
+
+/** From so many bytes on a document is worth decoding in steps. */
+export const LONG_DOCUMENT: number = 1 << 17;
+/** About so many bytes are decoded in one step. */
+const BYTES_AT_ONCE = 1 << 14;
+
+/** The same as `decodeFields`, in steps, within long parts too. */
+export function* decodingSteps(bytes: Uint8Array): Steps<Fields> {
+  return yield* documentSteps(bufferOver(bytes), 0);
+}
+
+function* documentSteps(buffer: Buffer, start: number): Steps<Fields> {
+  const fields: Fields = new Map();
+  yield* elementSteps(buffer, start, (value, name, nameEnd) => {
+    fields.set(readName(buffer, name, nameEnd), value);
+  });
+  return fields;
+}
+
+function* arraySteps(buffer: Buffer, start: number): Steps<Value[]> {
+  const values: Value[] = [];
+  yield* elementSteps(buffer, start, (value) => {
+    values.push(value);
+  });
+  return values;
+}
+
+function* elementSteps(
+  buffer: Buffer,
+  start: number,
+  add: (value: Value, name: number, nameEnd: number) => void,
+): Steps<void> {
+  const end = start + readInt32(buffer, start) - 1;
+  if (end >= buffer.length || end < start + 4) throw new MalformedBsonError('bad document length');
+  let at = start + 4;
+  let stepEnd = at + BYTES_AT_ONCE;
+  while (at < end) {
+    const type = byteAt(buffer, at);
+    const nameEnd = buffer.indexOf(0, at + 1);
+    if (nameEnd < 0 || nameEnd > end) throw new MalformedBsonError('unterminated field name');
+    const next = valueEnd(buffer, type, nameEnd + 1);
+    const isLong = next - nameEnd > BYTES_AT_ONCE;
+    let value: Value;
+    if (isLong && type === 0x03) value = yield* documentSteps(buffer, nameEnd + 1);
+    else if (isLong && type === 0x04) value = yield* arraySteps(buffer, nameEnd + 1);
+    else value = decodeAt(buffer, type, nameEnd + 1);
+    add(value, at + 1, nameEnd);
+    at = next;
+    if (at < stepEnd) continue;
+    stepEnd = at + BYTES_AT_ONCE;
+    yield;
+  }
 }
 
 /** The document whose bytes begin at `start`; no value keeps the bytes alive. */

@@ -4,8 +4,9 @@ import { BSON, Int32 } from 'bson';
 import fc from 'fast-check';
 import { anyFields } from './any-value.test.data.ts';
 import { identicalValues } from './compare.ts';
-import { decodeFields, readField } from './decode-fields.ts';
+import { decodeFields, decodingSteps, readField } from './decode-fields.ts';
 import { encodeFields } from './encode-fields.ts';
+import { allAtOnce } from './steps.ts';
 import type { Fields, Value } from './value.ts';
 
 describe('encodeFields and decodeFields', () => {
@@ -18,6 +19,32 @@ describe('encodeFields and decodeFields', () => {
         assert.deepEqual(encodeFields(decoded), bytes);
       }),
     );
+  });
+
+  test('undo one another in steps, of which a long document takes many', () => {
+    const parts = Array.from({ length: 3000 }, (_, at): Value => new Map([[`é${at}`, at]]));
+    const names = parts.map((part, at): [string, Value] => [`f${at}`, part]);
+    fc.assert(
+      fc.property(anyFields, (fields) => {
+        const long = new Map<string, Value>([
+          ['array', [parts, fields]],
+          ['within', new Map<string, Value>([...names, ['last', fields]])],
+        ]);
+        const steps = decodingSteps(encodeFields(long));
+        let count = 0;
+        let step = steps.next();
+        for (; !step.done; count++) step = steps.next();
+        assert.ok(identicalValues(step.value, long));
+        assert.ok(count > 5);
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  test('refuse lengths that lie, in steps too', () => {
+    const bytes = BSON.serialize({ a: 1 });
+    bytes[0] = 99;
+    assert.throws(() => allAtOnce(decodingSteps(bytes)), { name: 'MalformedBsonError' });
   });
 
   test('agree with the bson package', () => {

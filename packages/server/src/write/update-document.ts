@@ -16,7 +16,7 @@ import { idOf } from '../storage/id-key.ts';
 import { LARGE_DOCUMENT, type StoredRecord } from '../storage/stored-record.ts';
 import { compileUpdate, type Update } from '../update/update.ts';
 import { CommandError } from '../value/command-error.ts';
-import { decodeFields } from '../value/decode-fields.ts';
+import { decodeFields, decodingSteps, LONG_DOCUMENT } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
 import { asItIsNow } from './as-it-is-now.ts';
@@ -336,7 +336,7 @@ function applyTo(
   const { going, statement } = applying;
   const { record, bytes, arrayIndex } = applying.target;
   const { update } = going;
-  const before = decodeFields(bytes);
+  const before = decoded(going, bytes);
   const { document, modified } = update.apply(before, { arrayIndex });
   if (!modified) return undefined;
   const after = prepared(collection, going, bytes, storedForm(call, document, update.kind));
@@ -352,6 +352,14 @@ function applyTo(
   const replaces = update.kind === 'replacement' || (update.kind === 'pipeline' && isDifferent());
   collection.update(record, after, replaces, operators);
   return after;
+}
+
+/** Tells the content as it was apart from other things that an update does in steps. */
+const BEFORE = {};
+
+function decoded({ pace }: GoingUpdate, bytes: Uint8Array): Fields {
+  if (pace === undefined || bytes.length < LONG_DOCUMENT) return decodeFields(bytes);
+  return inSteps(pace, BEFORE, () => decodingSteps(bytes));
 }
 
 /** Tells the keys of indexes apart from other things that an update does in steps. */

@@ -78,8 +78,13 @@ function readStamp(place: ProgramPlace): string | undefined {
   return existsSync(stampFile(place)) ? readFileSync(stampFile(place), 'utf8') : undefined;
 }
 
-/** Folders that builds leave beside sources. */
-const LEFT_BY_BUILDS: ReadonlySet<string> = new Set(['__pycache__', 'node_modules', 'target']);
+/** Files and folders that builds leave beside sources: what they resolved to is no change of these. */
+const LEFT_BY_BUILDS: ReadonlySet<string> = new Set([
+  '__pycache__',
+  'Cargo.lock',
+  'node_modules',
+  'target',
+]);
 
 /** The state of the sources, in a few characters. */
 function stampOf({ sources }: ProgramPlace): string {

@@ -31,8 +31,10 @@ export function keyServiceOptions(
   };
 }
 
-async function connect({ host, port }: { host: string; port: number }): Promise<unknown> {
-  return streamDuplex(await nodeRuntime().transport.connect({ kind: 'tcp', host, port }));
+/** The port of the mock services is an Int32 where the adapter is a process of its own. */
+async function connect({ host, port }: AdapterDocument): Promise<unknown> {
+  const address = { kind: 'tcp', host, port: Number(port) } as const;
+  return streamDuplex(await nodeRuntime().transport.connect(address));
 }
 
 /** The option `autoEncryption` of a client. */

@@ -78,3 +78,20 @@ test('a case that an adapter was lost in, which others used as well, is run agai
   assert.deepEqual(innocent.outcomes, ['passed', 'passed', 'passed']);
   assert.equal(innocent.started, 2);
 });
+
+test('an adapter that is well is kept from task to task, with nothing left of what was before', async () => {
+  const opened: FakeAdapter[] = [];
+  await using adapter = new LastingAdapter(async () => {
+    const one = new FakeAdapter();
+    opened.push(one);
+    return one;
+  });
+  await assert.rejects(adapter.send({ kind: 'reset' }), /The adapter is lost/);
+  await adapter.ready();
+  await adapter.ready();
+  assert.equal(opened.length, 1);
+  assert.deepEqual(
+    opened[0]?.requests.map(({ kind }) => kind),
+    ['start', 'reset'],
+  );
+});

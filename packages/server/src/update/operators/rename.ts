@@ -34,6 +34,11 @@ export const rename: UpdateOperator = {
     const apply = (): never => {
       throw new TypeError('A renamed value is read from its source.');
     };
-    return { operator: '$rename', missingPath: 'create', source: path, apply };
+    return {
+      operator: '$rename',
+      missingPath: 'create',
+      move: { source: path, destination: argument },
+      apply,
+    };
   },
 };

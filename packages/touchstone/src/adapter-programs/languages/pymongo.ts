@@ -3,8 +3,8 @@ import { type AdapterProgram, type ProgramPlace, quoted } from '../adapter-progr
 
 const PYTHON = process.env['TOUCHSTONE_PYTHON'] ?? 'python3';
 
-/** With what it compresses by. */
-const PACKAGE = 'pymongo[snappy,zstd]';
+/** With what it compresses and encrypts by. */
+const PACKAGE = 'pymongo[snappy,zstd,encryption]';
 
 const inVirtualEnvironment = ({ home }: ProgramPlace): string => join(home, 'venv/bin/python');
 

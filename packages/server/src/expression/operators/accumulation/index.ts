@@ -1,6 +1,7 @@
 import { entryOf, present } from '@touchstone/protocol';
 import { compareValues } from '../../../value/compare.ts';
 import { isNumeric, toDouble } from '../../../value/numbers.ts';
+import type { Steps } from '../../../value/steps.ts';
 import type { Value } from '../../../value/value.ts';
 import { Deviation } from '../../deviation.ts';
 import {
@@ -10,8 +11,14 @@ import {
   type Operator,
   plain,
 } from '../../operator.ts';
-import { parsePercentiles, percentiles, readPercentileArguments } from '../../percentile.ts';
+import {
+  parsePercentiles,
+  percentileSteps,
+  percentiles,
+  readPercentileArguments,
+} from '../../percentile.ts';
 import type { ExpressionContext } from '../../scope.ts';
+import { inSteps } from '../../standing.ts';
 import { Summation } from '../../summation.ts';
 
 const ANY: readonly [number, number] = [0, Number.POSITIVE_INFINITY];
@@ -63,19 +70,43 @@ function numbersIn(value: Value | undefined): number[] {
   return elements.filter(isNumeric).map(toDouble);
 }
 
+/** The numbers of as many elements are found and sorted in one step. */
+const ELEMENTS_AT_ONCE = 4096;
+
+function* percentilesOfMany(
+  elements: readonly Value[],
+  places: readonly number[],
+): Steps<(number | null)[]> {
+  const numbers: number[] = [];
+  for (let at = 0; at < elements.length; at += ELEMENTS_AT_ONCE) {
+    for (const number of numbersIn(elements.slice(at, at + ELEMENTS_AT_ONCE))) numbers.push(number);
+    yield;
+  }
+  return yield* percentileSteps(numbers, places);
+}
+
 function percentileOperator(name: '$median' | '$percentile'): CompiledOperator {
   return {
     kind: 'compiled',
     name,
     compile(spec, compiler) {
       compiler.keepDynamic();
+      const { pace } = compiler.context;
       const parts = readPercentileArguments(name, spec);
       const input = compiler.compile(entryOf(parts, 'input'));
-      if (name === '$median') {
-        return (scope) => present(percentiles(numbersIn(input(scope)), [0.5])[0]);
-      }
-      const places = parsePercentiles(compiler.constant(entryOf(parts, 'p'))?.value);
-      return (scope) => percentiles(numbersIn(input(scope)), places);
+      const isMedian = name === '$median';
+      const places = isMedian
+        ? [0.5]
+        : parsePercentiles(compiler.constant(entryOf(parts, 'p'))?.value);
+      const loop = {};
+      return (scope) => {
+        const value = input(scope);
+        const found =
+          Array.isArray(value) && value.length > ELEMENTS_AT_ONCE
+            ? inSteps(pace, loop, () => percentilesOfMany(value, places))
+            : percentiles(numbersIn(value), places);
+        return isMedian ? present(found[0]) : found;
+      };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { asciiLower, asciiUpper, codePointCount } from '../../../value/code-points.ts';
 import { compareStrings } from '../../../value/compare.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
@@ -26,15 +27,6 @@ function concatenate(values: Arguments): Value {
   return text;
 }
 
-/** Changes the case of ASCII letters only, as MongoDB does. */
-export function asciiLower(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
-function asciiUpper(text: string): string {
-  return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
-}
-
 function split([text, separator]: Arguments): Value {
   if (isNullish(text) || isNullish(separator)) return null;
   const words = '$split requires an expression that evaluates to a string as a';
@@ -53,13 +45,6 @@ function measuring(name: string, code: number, measure: (text: string) => number
     if (typeof text === 'string') return integer(measure(text));
     return fail(code, `${name} requires a string argument, found: ${typeName(text)}`);
   });
-}
-
-/** The number of code points of the text. */
-export function codePointCount(text: string): number {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
 }
 
 const ANY: readonly [number, number] = [0, Number.POSITIVE_INFINITY];

@@ -1,6 +1,7 @@
 import { entryOf } from '@touchstone/protocol';
 import { BSONRegExp } from 'bson';
 import { SearchLimitExceeded, searchBounded } from '../../../value/bounded-search.ts';
+import { codePointCount } from '../../../value/code-points.ts';
 import { CommandError } from '../../../value/command-error.ts';
 import { compileRegExp } from '../../../value/regular-expression.ts';
 import type { Fields, Value } from '../../../value/value.ts';
@@ -16,7 +17,6 @@ import {
 import { optimizing } from '../../optimizing.ts';
 import type { Pace } from '../../pace.ts';
 import { looping } from '../../standing.ts';
-import { codePointCount } from './basics.ts';
 
 function grammarFor(name: string): NamedGrammar {
   return {

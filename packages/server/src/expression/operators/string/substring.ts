@@ -1,4 +1,5 @@
 import { present } from '@touchstone/protocol';
+import { codePointCount, offsetOfPoint } from '../../../value/code-points.ts';
 import { isNumeric } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
@@ -15,7 +16,6 @@ import { coerceToText } from '../../text-of.ts';
 import { valueText } from '../../value-text.ts';
 import { int32Of } from '../array/access.ts';
 import { searchPosition } from '../array/search.ts';
-import { codePointCount } from './basics.ts';
 
 function wholeNumber(value: Value | undefined, code: number, words: string): number {
   if (isNumeric(value)) return Number(longOf(value));
@@ -61,11 +61,12 @@ function naturalNumber(value: Value | undefined, codes: readonly number[], words
   return number < 0 ? fail(present(codes[2]), `$substrCP: ${rule} nonnegative integer.`) : number;
 }
 
-function substringOfPoints([value, from, count]: Arguments): Value {
+function substringOfPoints([value, first, count]: Arguments): Value {
   const text = coerceToText(value);
-  const start = naturalNumber(from, [34450, 34451, 34455], 'starting index');
+  const start = naturalNumber(first, [34450, 34451, 34455], 'starting index');
   const length = naturalNumber(count, [34452, 34453, 34454], 'length');
-  return [...text].slice(start, start + length).join('');
+  const from = offsetOfPoint(text, start);
+  return text.slice(from, offsetOfPoint(text, length, from));
 }
 
 interface SearchUnit {
@@ -129,7 +130,7 @@ const POINTS: SearchUnit = {
   codes: [40093, 40094],
   endsInside: false,
   length: codePointCount,
-  offset: (text, units) => [...text].slice(0, units).join('').length,
+  offset: offsetOfPoint,
 };
 
 export const substring: readonly Operator[] = [

@@ -1,4 +1,4 @@
-import { present } from '@touchstone/protocol';
+import { offsetOfPoint, startOfPoint } from '../../../value/code-points.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { isNullish, named, type Operator, typeName } from '../../operator.ts';
@@ -21,12 +21,19 @@ interface Sides {
 }
 
 function trimmed(text: string, characters: ReadonlySet<string>, sides: Sides): string {
-  const points = [...text];
   let start = 0;
-  let end = points.length;
-  while (sides.left && start < end && characters.has(present(points[start]))) start++;
-  while (sides.right && end > start && characters.has(present(points[end - 1]))) end--;
-  return points.slice(start, end).join('');
+  let end = text.length;
+  while (sides.left && start < end) {
+    const next = offsetOfPoint(text, 1, start);
+    if (!characters.has(text.slice(start, next))) break;
+    start = next;
+  }
+  while (sides.right && end > start) {
+    const last = startOfPoint(text, end);
+    if (!characters.has(text.slice(last, end))) break;
+    end = last;
+  }
+  return text.slice(start, end);
 }
 
 function trimming(name: string, sides: Sides): Operator {

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { startStandalone } from '../deployment/standalone.ts';
+import { InProcessClient } from './in-process.test-support.ts';
+
+async function withClients(
+  act: (busy: InProcessClient, other: InProcessClient) => Promise<void>,
+): Promise<void> {
+  await using standalone = await startStandalone();
+  await act(new InProcessClient(standalone.server), new InProcessClient(standalone.server));
+}
+
+it('the different values of a collection are told while others have their turn', () =>
+  withClients(async (busy, other) => {
+    await busy.run({
+      insert: 'd',
+      documents: Array.from({ length: 20_000 }, (_, _id) => ({ _id, s: `é${_id % 15_000}` })),
+    });
+    const distinct = { distinct: 'd', key: 's', collation: { locale: 'de' } };
+    for (const command of [distinct, { distinct: 'd', key: '_id' }]) {
+      busy.start(command);
+      const before = await other.run({
+        insert: 'd',
+        documents: [{ _id: `x${command.key}`, s: '' }],
+      });
+      assert.equal(before['n'], 1);
+      assert.equal(busy.unread, 0, 'it has begun, and is not done');
+      const { values } = (await busy.reply()) ?? {};
+      assert.ok(values.length >= (command === distinct ? 15_000 : 20_000));
+      assert.ok(values.length <= 20_002);
+      const ended = await busy.run({ ...command, maxTimeMS: 1 });
+      assert.equal(ended['codeName'], 'MaxTimeMSExpired');
+    }
+  }));
+
+it('a document of many fields is taken apart while others have their turn', () =>
+  withClients(async (busy, other) => {
+    const many = Object.fromEntries(Array.from({ length: 60_000 }, (_, at) => [`f${at}`, at]));
+    await busy.run({ insert: 'wide', documents: [{ _id: 1, ...many }] });
+    const projection = { f59999: 1 };
+    const update = { q: { _id: 1 }, u: { $inc: { f5: 1 } } };
+    for (const command of [
+      { find: 'wide', projection },
+      { aggregate: 'wide', pipeline: [{ $project: projection }], cursor: {} },
+      { update: 'wide', updates: [update] },
+    ]) {
+      busy.start(command);
+      assert.equal((await other.run({ count: 'wide', query: { f5: 5 } }))['n'], 1);
+      assert.equal(busy.unread, 0, 'it has begun, and is not done');
+      const reply = (await busy.reply()) ?? {};
+      const shown = reply['cursor']?.firstBatch ?? reply['nModified'];
+      assert.deepEqual(shown, command.update === 'wide' ? 1 : [{ _id: 1, f59999: 59_999 }]);
+    }
+    assert.equal((await other.run({ count: 'wide', query: { f5: 6 } }))['n'], 1);
+  }));
+
+it('what is explained is carried out while others have their turn', () =>
+  withClients(async (busy, other) => {
+    const documents = Array.from({ length: 20_000 }, (_, _id) => ({ _id, a: _id }));
+    await busy.run({ insert: 'e', documents });
+    const $or = Array.from({ length: 200 }, (_, at) => ({ a: at, b: { $ne: at } }));
+    const find = { find: 'e', filter: { $or } };
+    const pipeline = [{ $lookup: { from: 'e', localField: 'a', foreignField: 'a', as: 'x' } }];
+    const aggregate = { aggregate: 'e', pipeline, cursor: {} };
+    for (const explain of [find, aggregate]) {
+      const command = { explain, verbosity: 'executionStats' };
+      busy.start(command);
+      await other.run({ ping: 1 });
+      assert.equal(busy.unread, 0, `${Object.keys(explain)[0]}: it has begun, and is not done`);
+      const reply = (await busy.reply()) ?? {};
+      const stats = (reply['stages']?.[0].$cursor ?? reply)['executionStats'];
+      assert.equal(stats.nReturned, explain === find ? 200 : 20_000);
+      const ended = await busy.run({ ...command, maxTimeMS: 1 });
+      assert.equal(ended['codeName'], 'MaxTimeMSExpired');
+    }
+  }));
