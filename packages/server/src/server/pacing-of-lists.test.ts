@@ -74,3 +74,29 @@ it('what is explained is carried out while others have their turn', () =>
       assert.equal(ended['codeName'], 'MaxTimeMSExpired');
     }
   }));
+
+it('a collection is put in the place of another, and indexes are built anew, while others have their turn', () =>
+  withClients(async (busy, other) => {
+    const documents = Array.from({ length: 10_000 }, (_, _id) => ({ _id, a: _id, s: `s${_id}` }));
+    await busy.run({ insert: 'from', documents });
+    await busy.run({ insert: 'to', documents: [{ _id: 'before', a: -1 }] });
+    const indexes = ['a', 's'].map((name) => ({ key: { [name]: 1 }, name }));
+    await busy.run({ createIndexes: 'to', indexes });
+    const out = { aggregate: 'from', pipeline: [{ $out: 'to' }], cursor: {} };
+    const ended = await busy.run({ ...out, maxTimeMS: 1 });
+    assert.equal(ended['codeName'], 'MaxTimeMSExpired');
+    busy.start(out);
+    assert.equal((await other.run({ count: 'to' }))['n'], 1, 'nothing of it is seen before all is');
+    assert.equal(busy.unread, 0, 'it has begun, and is not done');
+    assert.equal((await busy.reply())?.['ok'], 1);
+    assert.equal((await other.run({ count: 'to', query: { s: 's7' } }))['n'], 1);
+    assert.equal((await other.run({ count: 'to' }))['n'], 10_000);
+    busy.start({ reIndex: 'to' });
+    await other.run({ insert: 'to', documents: [{ _id: 'meanwhile', a: -2 }] });
+    assert.equal(busy.unread, 0, 'it has begun, and is not done');
+    assert.equal((await busy.reply())?.['nIndexes'], 3);
+    assert.equal((await other.run({ count: 'to', query: { a: -2 } }))['n'], 1);
+    const { cursor } = await other.run({ listCollections: 1 });
+    const names = cursor.firstBatch.map(({ name }: { readonly name: string }) => name);
+    assert.deepEqual(names.sort(), ['from', 'to'], 'nothing of what was begun is left');
+  }));

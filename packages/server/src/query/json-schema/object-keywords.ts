@@ -162,7 +162,7 @@ type Dependency = (fields: Fields) => readonly [string, Value] | undefined;
 
 function parseDependency(source: SchemaSource, property: string, argument: Value): Dependency {
   if (argument instanceof Map) {
-    const schema = source.nested(argument);
+    const schema = source.alternative(argument);
     return (fields) =>
       satisfies(schema, fields) ? undefined : ['details', explainRules(schema, fields)];
   }
