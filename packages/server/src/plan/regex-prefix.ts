@@ -27,7 +27,7 @@ export function regexPrefix({ pattern: written, options }: BSONRegExp): RegexPre
   return prefix === '' ? undefined : { prefix, isExact: isExact && options === '' };
 }
 
-// What stands behind the `^` that a pattern begins with. Other flags change what that or a letter means.
+// The rest of a pattern behind the `^` that it begins with. Other flags change what that or a letter means.
 function anchored(written: string, options: string): string | undefined {
   if (/[^sux]/.test(options)) return undefined;
   const isSpaced = options.includes('x');

@@ -111,7 +111,7 @@ export function seenById(
 function* byIds(access: IdLookup, scanning: Scanning): Generator<Seen> {
   const { collection, at } = scanning;
   const counts = countsOf(access, scanning);
-  // What is told of several is what MongoDB's scan of the index comes by.
+  // Several are told as MongoDB's scan of the index comes by them.
   const isTold = scanning.counts !== undefined && access.ids.length > 1;
   if (isTold && collection.options.clustered === undefined) {
     const of = scanOfIds(access, collection);
