@@ -42,8 +42,26 @@ export function parseExtendedJson(text: string, options: ParseExtendedJsonOption
     throw new ExtendedJsonError('', thrownError(cause).message, { cause });
   }
   check(value, '');
-  return EJSON.parse(text, { relaxed: options.relaxed ?? false }) as Document;
+  const relaxed = options.relaxed ?? false;
+  const read = relaxed ? text : withoutLegacyDates(text, value);
+  return EJSON.parse(read, { relaxed }) as Document;
 }
+
+/** `EJSON.parse` wraps all numbers where types are kept, and then knows no date in a wrapped one. */
+function withoutLegacyDates(text: string, value: unknown): string {
+  // Most texts name none, not even by escapes, and are read as they are.
+  if (!/date|\\u/.test(text)) return text;
+  let hasAny = false;
+  const written = JSON.stringify(value, (key, inner) => {
+    if (key !== '$date' || typeof inner !== 'number') return inner;
+    hasAny = true;
+    return { $numberLong: `${inner}` };
+  });
+  return hasAny ? written : text;
+}
+
+/** The milliseconds that a `Date` holds, before and after 1970. */
+const LAST_DATE = 8.64e15;
 
 type Json = Record<string, unknown>;
 type Check = (value: unknown, object: Json) => boolean;
@@ -186,6 +204,6 @@ function isDbPointer(value: unknown): boolean {
 function isDate(value: unknown): boolean {
   if (hasExactly(value, '$numberLong')) return true;
   // A plain number of milliseconds is the legacy form.
-  if (typeof value === 'number') return true;
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) <= LAST_DATE;
   return isText(value, {}) && !Number.isNaN(Date.parse(`${value}`));
 }
