@@ -25,6 +25,7 @@ const ASKED: readonly (readonly Document[])[] = [
   [{ $match: { a: { $gt: 1 } } }, INDEX_KEY],
   [{ $match: { _id: 1 } }, INDEX_KEY],
 ];
+const NESTED = [[[]], [], [[], { x: 1 }], [[[]]], [{ x: 1 }], [[2, 1]], [1]];
 const REQUESTS: readonly Document[] = [
   { hint: { $natural: 0 } },
   { hint: { $natural: 'x' } },
@@ -58,6 +59,18 @@ export const orders: Area = {
     { count: 'c', hint: { $natural: 2 } },
     { findAndModify: 'c', sort: { $natural: 1, a: 1 }, remove: true },
     ...ASKED.map((pipeline) => ({ aggregate: 'c', pipeline, cursor: {} })),
+    {
+      aggregate: 1,
+      pipeline: [
+        { $documents: NESTED.map((a, n) => ({ n, a })) },
+        { $sort: { 'a.0': 1, n: 1 } },
+        { $project: { n: true } },
+      ],
+      cursor: {},
+    },
+    ...[{ x: true }, { x: 1 }, { x: '$a', y: false }, { x: { y: true } }, { x: [1] }, {}].map(
+      (id) => ({ aggregate: 'c', pipeline: [{ $group: { _id: id } }, { $limit: 1 }], cursor: {} }),
+    ),
     { getMore: 1, collection: 'c' },
     { getMore: 1.5, collection: 'c' },
     { getMore: 1n, collection: 'c' },

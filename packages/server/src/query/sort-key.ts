@@ -40,7 +40,9 @@ function entered({ array, rest }: Stop, element: Value | undefined): Slot {
   if (isArrayIndex(name) && array.length > Number(name)) {
     const [, ...further] = rest;
     const chosen = present(array[Number(name)]);
-    if (further.length === 0) return found(chosen);
+    // An array at the end of the path is not entered, but an empty one is nothing here too.
+    const isEmpty = Array.isArray(chosen) && chosen.length === 0;
+    if (further.length === 0) return found(isEmpty ? bsonUndefined : chosen);
     return { kind: 'pending', base: chosen, rest: further };
   }
   return element instanceof Map ? { kind: 'pending', base: element, rest } : found(undefined);
