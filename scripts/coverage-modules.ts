@@ -9,7 +9,7 @@ import { bundleName, ENTRIES } from './bundle-entries.ts';
 /** The compiled module that the bundle at an address was made of; the address itself where it is no bundle. */
 export function moduleOf(url: string): string {
   const [, root, name, bundle] =
-    /^(.*\/packages\/([^/]+)\/)bundle\/(?:module\/)?([^/]+)\.(?:mjs|js)$/.exec(url) ?? [];
+    /^(.*\/packages\/([^/]+)\/)bundle\/(?:module\/)?([^/]+)\.(?:mjs|cjs|js)$/.exec(url) ?? [];
   const entry = ENTRIES[name ?? '']?.find((one) => bundleName(one) === bundle);
   return entry === undefined ? url : `${root}dist/${entry}.js`;
 }
@@ -18,7 +18,8 @@ export function moduleOf(url: string): string {
 export const resolve: ResolveHook = async (specifier, context, nextResolve) => {
   const resolved = await nextResolve(specifier, context);
   const isByName = !/^(?:[./]|file:)/.test(specifier) || /\/bin\//.test(context.parentURL ?? '');
-  return isByName ? { ...resolved, url: moduleOf(resolved.url) } : resolved;
+  const url = isByName ? moduleOf(resolved.url) : resolved.url;
+  return url === resolved.url ? resolved : { ...resolved, url, format: 'module' };
 };
 
 if (isMainThread) register(import.meta.url);

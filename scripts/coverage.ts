@@ -1,7 +1,7 @@
 /**
- * `npm run coverage [-- PART…] [--official] [--all]`: which share of the compiled lines the tests reach, by folder. Without
+ * `npm run coverage [-- PART…] [--official] [--all] [--missing packages/server]`: which share of the compiled lines the tests reach, by folder. Without
  * `--official` only our own tests count, with no official test file in reach; PART and `--all` (the long ones too) as for
- * the tests. What V8 counts is read here, since the test runner of Node.js 20 cannot report several files that have source maps.
+ * the tests. `--missing` shows the lines of a folder, or of one file, that none of them reaches. What V8 counts is read here, since the test runner of Node.js 20 cannot report several files that have source maps.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -101,6 +101,23 @@ function isProduct(path: string): boolean {
   );
 }
 
+/** The lines of the files below a folder that were not reached, each with its place. */
+export function missing(
+  files: ReadonlyMap<string, readonly (boolean | undefined)[]>,
+  folder: string,
+  textOf: (path: string) => string,
+): string[] {
+  return [...files]
+    .filter(([path]) => path.replace('/dist', '/src').startsWith(folder))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([path, lines]) => {
+      const text = textOf(path).split('\n');
+      return lines.flatMap((reached, at) =>
+        reached === false ? [`${path}:${at + 1}: ${text[at]?.trim()}`] : [],
+      );
+    });
+}
+
 function row(name: string, { lines, reached }: Reached): string {
   const share = lines === 0 ? '–' : `${((100 * reached) / lines).toFixed(1)} %`;
   return `${name.padEnd(52)} ${String(lines).padStart(7)} ${share.padStart(8)}`;
@@ -112,6 +129,7 @@ function main(): number {
     {
       official: { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },
+      missing: { type: 'string' },
     },
     { takesWords: true },
   );
@@ -131,7 +149,8 @@ function main(): number {
       stdio: ['ignore', 'pipe', 'ignore'],
       env,
     });
-    const folders = byFolder(read(counted));
+    const files = read(counted);
+    const folders = byFolder(files);
     console.log(`${'folder'.padEnd(52)} ${'lines'.padStart(7)} ${'reached'.padStart(8)}`);
     for (const [name, reached] of folders) console.log(row(name, reached));
     const all = [...folders.values()].reduce(
@@ -139,6 +158,10 @@ function main(): number {
       { lines: 0, reached: 0 },
     );
     console.log(row('all', all));
+    if (values.missing !== undefined) {
+      const lines = missing(files, values.missing, (path) => readFileSync(path, 'utf8'));
+      console.log(['', ...lines, ''].join('\n'));
+    }
     if (status !== 0) console.log('some tests failed: what only they reach is missing here');
     for (const name of failedTests(stdout)) console.log(`  ${name}`);
     return status ?? 1;

@@ -25,7 +25,7 @@ const DRIVERS = [
  * leaves the servers that it knows nothing of out of the descriptions in its events.
  */
 const NOT_OVER_THE_WIRE = ['reference', 'c'];
-const OTHERS = ['c', 'go', 'java', 'rust'];
+const OTHERS = ['c', 'go', 'java', 'java-reactive', 'rust'];
 
 const { values, positionals } = commandLine(
   import.meta.filename,

@@ -16,17 +16,24 @@ import org.bson.BsonValue;
 
 /** The requests of the adapter protocol (docs/ADAPTERS.md). */
 final class Adapter {
-    private final Entities entities = new Entities();
+    private final boolean isReactive;
+    private final Entities entities;
     /** Numbered from 1; error 0 is the test's own failure. */
     private final List<RuntimeException> errors = new ArrayList<>();
     private final Map<Integer, CompletableFuture<BsonDocument>> callbacks = new ConcurrentHashMap<>();
     private final AtomicInteger lastCallback = new AtomicInteger();
 
+    Adapter(boolean isReactive) {
+        this.isReactive = isReactive;
+        entities = new Entities(isReactive);
+    }
+
     BsonDocument answer(BsonDocument request, Consumer<BsonDocument> announce) throws InterruptedException {
         String kind = request.getString("kind").getValue();
         switch (kind) {
             case "start":
-                return of("started").append("driver", new BsonDocument("name", new BsonString("mongodb-driver-sync"))
+                String name = isReactive ? "mongodb-driver-reactivestreams" : "mongodb-driver-sync";
+                return of("started").append("driver", new BsonDocument("name", new BsonString(name))
                         .append("version", new BsonString(MongoDriverVersion.VERSION))
                         .append("language", new BsonString("Java"))
                         .append("minServerVersion", new BsonString("4.2"))

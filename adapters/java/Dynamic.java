@@ -40,7 +40,7 @@ final class Dynamic {
     /** Thrown where a class has no method for what a test asks for. */
     private static Unsupported lacks(Object target, String name, Object value) {
         return new Unsupported("The driver has no " + name + " for a " + value.getClass().getSimpleName() + " in its "
-                + target.getClass().getSimpleName());
+                + Reactive.own(target).getClass().getSimpleName());
     }
 
     /** The method of that name that takes these arguments. */
@@ -50,7 +50,7 @@ final class Dynamic {
                 return invoke(method, target, arguments);
             }
         }
-        throw new Unsupported("The driver has no method " + name + " of a " + target.getClass().getSimpleName() + " for these arguments");
+        throw new Unsupported("The driver has no method " + name + " of a " + Reactive.own(target).getClass().getSimpleName() + " for these arguments");
     }
 
     private static boolean takes(Method method, Object[] arguments) {

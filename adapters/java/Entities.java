@@ -32,8 +32,13 @@ final class Entities {
             "lastingVariables", "autoEncryptOpts", "clientOptions", "aws", "oidc", "accessToken", "observeTracingMessages",
             "observeLogMessages");
 
+    private final boolean isReactive;
     private final Map<String, Object> entities = new ConcurrentHashMap<>();
     private final Map<String, Recorder> recorders = new ConcurrentHashMap<>();
+
+    Entities(boolean isReactive) {
+        this.isReactive = isReactive;
+    }
 
     Object get(String name) {
         Object entity = entities.get(name);
@@ -72,12 +77,15 @@ final class Entities {
                 BsonDocument options = given.getDocument("bucketOptions", new BsonDocument()).clone();
                 MongoDatabase database = (MongoDatabase) parent(given, "database");
                 BsonValue bucketName = options.remove("bucketName");
-                GridFSBucket bucket = bucketName == null ? GridFSBuckets.create(database)
-                        : GridFSBuckets.create(database, bucketName.asString().getValue());
+                GridFSBucket bucket = createBucket(database, bucketName == null ? "fs" : bucketName.asString().getValue());
                 keep(name, withOptions(bucket, new BsonDocument("bucketOptions", options), "bucketOptions"));
             }
             default -> throw new Unsupported("This adapter makes no entities of type " + type);
         }
+    }
+
+    private GridFSBucket createBucket(MongoDatabase database, String bucketName) {
+        return isReactive ? Reactive.bucket(database, bucketName) : GridFSBuckets.create(database, bucketName);
     }
 
     private Object parent(BsonDocument given, String kind) {
@@ -140,9 +148,8 @@ final class Entities {
             settings.serverApi(stable.build());
         }
         MongoClientSettings built = settings.build();
-        MongoClient client = given.containsKey("driverInfo")
-                ? MongoClients.create(built, driverInfo(given.getDocument("driverInfo"))) : MongoClients.create(built);
-        keep(name, client);
+        MongoDriverInformation wrapping = given.containsKey("driverInfo") ? driverInfo(given.getDocument("driverInfo")) : null;
+        keep(name, isReactive ? Reactive.client(built, wrapping) : MongoClients.create(built, wrapping));
         if (given.containsKey("awaitMinPoolSizeMS")) {
             recorder.waitUntilReady(built.getConnectionPoolSettings().getMinSize(), given.getNumber("awaitMinPoolSizeMS").longValue());
         }
@@ -173,7 +180,10 @@ final class Entities {
             case "checkedOutConnections":
                 return new BsonInt32(recorder(name).checkedOut());
             case "resumeToken":
-                return ((MongoChangeStreamCursor<?>) get(name)).getResumeToken();
+                if (get(name) instanceof MongoChangeStreamCursor<?> stream) {
+                    return stream.getResumeToken();
+                }
+                throw new Unsupported("The driver does not tell the resume token of this stream");
             case "topologyDescription":
                 return Recorder.topology(((MongoClient) get(name)).getClusterDescription());
             default:
@@ -194,9 +204,10 @@ final class Entities {
     /** The driver shows no more than whether there is an active one: its own tests look at the same field. */
     private static String transactionState(ClientSession session) {
         try {
-            Field field = session.getClass().getDeclaredField("transactionState");
+            Object own = Reactive.own(session);
+            Field field = own.getClass().getDeclaredField("transactionState");
             field.setAccessible(true);
-            String state = field.get(session).toString().toLowerCase();
+            String state = field.get(own).toString().toLowerCase();
             return state.equals("in") ? "in_progress" : state;
         } catch (ReflectiveOperationException changed) {
             throw new Unsupported("The driver tells nothing of the state of a transaction");

@@ -6,6 +6,7 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -16,7 +17,8 @@ import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
 
 /**
- * The official driver for Java behind Touchstone's adapter protocol: {@code touchstone run --driver java}. Reads requests from
+ * The official drivers for Java behind Touchstone's adapter protocol: {@code touchstone run --driver java}, or {@code java-reactive}
+ * with the word {@code --reactive}. Reads requests from
  * standard input and writes replies to standard output, a line of Extended JSON each. Requests overlap, so each is answered by
  * a thread of its own.
  */
@@ -25,7 +27,7 @@ public final class Main {
             JsonWriterSettings.builder().outputMode(JsonMode.EXTENDED).build();
 
     public static void main(String[] words) throws IOException {
-        Adapter adapter = new Adapter();
+        Adapter adapter = new Adapter(Arrays.asList(words).contains("--reactive"));
         ExecutorService threads = Executors.newCachedThreadPool();
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8), 1 << 16);
         Writer output = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), 1 << 16);

@@ -32,8 +32,18 @@ const FORMATTED = [
   ['10:20:30.05 2024-01-15', '%H:%M:%S.%L %Y-%m-%d'],
 ];
 const SIZES = [9_007_199_254_740_993n, 9_223_372_036_854_775_807n, 100_000n];
+/** Instants before and in the hour that New York's clocks strike twice, and how far it is to such an hour. */
+const TWICE = ['2023-11-05T05:30Z', '2023-11-05T06:30Z', '2023-11-06T06:30Z', '2023-12-05T06:30Z'];
+const STEPS = [
+  ['year', 5],
+  ['year', -1],
+  ['month', -1],
+  ['day', 364],
+  ['day', -1],
+  ['day', 0],
+] as const;
 
-/** Dates in texts, and bins of dates. */
+/** Dates in texts, bins of dates, and steps across a change of the clock. */
 export const dates: Area = {
   name: 'dates',
   topology: 'standalone',
@@ -48,6 +58,11 @@ export const dates: Area = {
       ...SIZES.flatMap((binSize) =>
         ['day', 'year', 'week', 'month', 'hour', 'millisecond'].map((unit) => ({
           $dateTrunc: { date: new Date(946_684_800_000), unit, binSize },
+        })),
+      ),
+      ...TWICE.flatMap((start) =>
+        STEPS.map(([unit, amount]) => ({
+          $dateAdd: { startDate: new Date(start), unit, amount, timezone: 'America/New_York' },
         })),
       ),
     ].map((r) => ({ aggregate: 'c', pipeline: [{ $project: { _id: 0, r } }], cursor: {} })),

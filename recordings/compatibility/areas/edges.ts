@@ -18,6 +18,19 @@ export const edges: Area = {
       filter: { n: { $size } },
     })),
     { find: 'c', filter: { $jsonSchema: { encryptMetadata: {} } } },
+    ...[
+      { pattern: '(' },
+      { pattern: 5 },
+      { not: { pattern: '(' } },
+      { anyOf: [{ pattern: '(' }] },
+      { dependencies: { n: { pattern: '(' } } },
+      { properties: { n: { pattern: '(' } } },
+      { additionalProperties: { not: { pattern: '(' } } },
+    ].map(($jsonSchema) => ({ count: 'c', query: { $jsonSchema } })),
+    ...[{}, { a: {} }, { a: 1 }, '$$x', { $const: [{}] }].flatMap(($documents) => [
+      { aggregate: 1, pipeline: [{ $documents }], cursor: {} },
+      { aggregate: 'c', pipeline: [{ $documents }], cursor: {} },
+    ]),
     { dbStats: 1, scale: 0 },
   ),
 };

@@ -12,6 +12,15 @@ const update = (q: Document): Document => ({
   updates: [{ q, u: { $set: { a: 1 } } }],
 });
 
+/** Stages that read only some fields behind a stage that the query cannot take over. */
+const READ_LATER: readonly (readonly Document[])[] = [
+  [{ $project: { b: true } }],
+  [{ $addFields: { z: '$a' } }, { $project: { _id: false, z: true } }],
+  [{ $match: { a: 5 } }, { $group: { _id: '$b' } }],
+  [{ $limit: 1 }, { $replaceRoot: { newRoot: { x: '$a' } } }],
+  [{ $limit: 1 }],
+];
+
 /** Whole explanations of what an administrator asks: views, writes, pipelines, and what cannot be explained. */
 export const explanations: Area = {
   name: 'explanations',
@@ -54,6 +63,9 @@ export const explanations: Area = {
       pipeline: [{ $match: { a: 1 } }, { $unwind: '$b' }, { $limit: 1 }],
       cursor: {},
     }),
+    ...READ_LATER.map((stages) =>
+      plan({ aggregate: 'c', pipeline: [{ $unwind: '$b' }, ...stages], cursor: {} }),
+    ),
     { aggregate: 'c', pipeline: [], explain: true },
     { aggregate: 'c', pipeline: [], explain: 1 },
     plan({ find: 'nope', filter: { a: 1 } }),

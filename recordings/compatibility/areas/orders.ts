@@ -11,6 +11,20 @@ const SORTS: readonly Document[] = [
   { $natural: { $meta: 'x' } },
   { $natural: -1 },
 ];
+const SORT_KEY = { $addFields: { key: { $meta: 'sortKey' } } };
+const INDEX_KEY = { $project: { key: { $meta: 'indexKey' } } };
+/** Pipelines that ask what documents were sorted and found by. */
+const ASKED: readonly (readonly Document[])[] = [
+  [{ $sort: { a: -1 } }, SORT_KEY],
+  [{ $sort: { _id: 1 } }, { $limit: 1 }, SORT_KEY],
+  [{ $sort: { b: 1, _id: -1 } }, { $set: { x: 1 } }, SORT_KEY],
+  [{ $sort: { _id: 1 } }, { $group: { _id: '$_id' } }, { $sort: { _id: 1 } }, SORT_KEY],
+  [{ $sort: { _id: 1 } }, { $replaceWith: { x: 1 } }, SORT_KEY],
+  [{ $sort: { _id: 1 } }, INDEX_KEY],
+  [{ $sort: { b: 1, _id: 1 } }, INDEX_KEY],
+  [{ $match: { a: { $gt: 1 } } }, INDEX_KEY],
+  [{ $match: { _id: 1 } }, INDEX_KEY],
+];
 const REQUESTS: readonly Document[] = [
   { hint: { $natural: 0 } },
   { hint: { $natural: 'x' } },
@@ -43,6 +57,7 @@ export const orders: Area = {
     { aggregate: 'c', pipeline: [], hint: { $natural: 2 }, cursor: {} },
     { count: 'c', hint: { $natural: 2 } },
     { findAndModify: 'c', sort: { $natural: 1, a: 1 }, remove: true },
+    ...ASKED.map((pipeline) => ({ aggregate: 'c', pipeline, cursor: {} })),
     { getMore: 1, collection: 'c' },
     { getMore: 1.5, collection: 'c' },
     { getMore: 1n, collection: 'c' },

@@ -54,6 +54,8 @@ export const usersAndRoles: Area = {
     { usersInfo: { forAllDBs: true }, filter: { user: 'u2' } },
     { usersInfo: 1, showPrivileges: true },
     { usersInfo: 1, showAuthenticationRestrictions: true },
+    { usersInfo: 'u2', showPrivileges: true },
+    { usersInfo: 'u2', showAuthenticationRestrictions: true },
     { usersInfo: 'nope' },
     { usersInfo: 5.5 },
     { grantRolesToUser: 'u1', roles: ['dbAdmin', { role: 'read', db: 'x' }] },

@@ -141,6 +141,32 @@ test('nothing of a cursor is changed once it was asked', async () => {
   }
 });
 
+test('a change that comes too late is refused as late, whatever else is wrong with it', async () => {
+  const [cursor] = find();
+  const [tailing] = find({ tailable: true, awaitData: true });
+  const aggregation = new AggregationCursor({ host: scriptedHost([empty]), settings }, ns, []);
+  for (const asked of [cursor, tailing, aggregation]) await asked.tryNext();
+  const odd = 'odd' as never;
+  for (const call of [
+    () => tailing.sort('a'),
+    () => tailing.limit(1),
+    () => tailing.skip(1),
+    () => cursor.allowDiskUse(),
+    () => cursor.limit(odd),
+    () => cursor.skip(odd),
+    () => cursor.maxTimeMS(odd),
+    () => cursor.maxAwaitTimeMS(odd),
+    () => cursor.batchSize(odd),
+    () => cursor.addQueryModifier('hint', 1),
+    () => cursor.addCursorFlag(odd, true),
+    () => aggregation.addStage({ $limit: 1 }),
+    () => aggregation.match({}),
+  ]) {
+    assert.throws(call, { name: 'MongoCursorInUseError' });
+  }
+  assert.deepEqual(aggregation.pipeline, []);
+});
+
 test('concerns and preferences of a cursor are its own, and its clone has them too', async () => {
   const [cursor, host] = find({}, [empty, empty]);
   assert.equal(cursor.readPreference.mode, 'primary');

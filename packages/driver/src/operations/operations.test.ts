@@ -17,6 +17,8 @@ import { find } from './find.ts';
 import { findAndModify } from './find-and-modify.ts';
 import { getMore } from './get-more.ts';
 import { insert } from './insert.ts';
+import { listCollections } from './list-collections.ts';
+import { listIndexes } from './list-indexes.ts';
 import { mapReduce } from './map-reduce.ts';
 import { runCommand } from './run-command.ts';
 import { update, updateStatement } from './update.ts';
@@ -59,6 +61,8 @@ test('find: options go out under their names, the sort in order', () => {
   assert.equal(body['noCursorTimeout'], true);
   assert.equal(body['comment'], 'x');
   assert.equal('timeout' in body, false);
+  const hinted = (hint: any): unknown => bodyOf(find(ns, {}, { hint }, settings))['hint'];
+  assert.deepEqual([hinted(['a', 'b']), hinted('a_1')], [{ a: 1, b: 1 }, 'a_1']);
 });
 
 test('aggregate: a pipeline that writes has no batch size, both concerns, and one try', () => {
@@ -69,6 +73,7 @@ test('aggregate: a pipeline that writes has no batch size, both concerns, and on
     ['both', 'never', 'writableOrSecondary'],
   );
   const reading = aggregate({ db: 'db' }, [], { batchSize: 5 }, settings);
+  assert.deepEqual([reading.retry, reading.selection], ['asRead', 'byReadPreference']);
   assert.deepEqual(bodyOf(reading), { aggregate: 1, pipeline: [], cursor: { batchSize: 5 } });
 });
 
@@ -94,6 +99,31 @@ test('update: only one document at a time may be sent twice', () => {
   assert.equal(update(ns, [one, many], undefined, settings).retry, 'never');
 });
 
+test('delete: only one document at a time may be sent twice', () => {
+  const retryOf = (...most: (0 | 1)[]): string => {
+    const statements = most.map((one) => deleteStatement({}, undefined, one));
+    return deleteDocuments(ns, statements, undefined, settings).retry;
+  };
+  assert.deepEqual(
+    [retryOf(1), retryOf(1, 1), retryOf(0), retryOf(1, 0)],
+    ['asWrite', 'asWrite', 'never', 'never'],
+  );
+});
+
+test('lists: time and comment go out, the comment only where the server knows it', () => {
+  const options = { maxTimeMS: 5, comment: 'x', batchSize: 2 };
+  const known = { ...options, cursor: { batchSize: 2 }, batchSize: undefined };
+  for (const list of [
+    listIndexes(ns, options, settings),
+    listCollections('db', {}, options, settings),
+  ]) {
+    const { maxTimeMS, comment, cursor } = bodyOf(list, 9);
+    assert.deepEqual({ maxTimeMS, comment, cursor, batchSize: undefined }, known);
+    assert.equal('comment' in bodyOf(list, 8), false);
+    assert.equal(bodyOf(list, 8)['maxTimeMS'], 5);
+  }
+});
+
 test('delete: a hint that an old server would ignore silently is refused', () => {
   const statement = deleteStatement({}, { hint: 'a_1' }, 1);
   const unacknowledged = { bson: {}, writeConcern: new WriteConcern(0) };
@@ -101,6 +131,15 @@ test('delete: a hint that an old server would ignore silently is refused', () =>
   assert.throws(() => silent.build(limits(8)), MongoCompatibilityError);
   assert.doesNotThrow(() => silent.build(limits(9)));
   assert.doesNotThrow(() => deleteDocuments(ns, [statement], undefined, settings).build(limits(8)));
+});
+
+test('findAndModify: a hint that an old server would ignore silently is refused', () => {
+  const unacknowledged = { bson: {}, writeConcern: new WriteConcern(0) };
+  const silent = (options: object): Operation<Document> =>
+    findAndModify(ns, {}, { kind: 'delete' }, options, unacknowledged);
+  assert.throws(() => silent({ hint: 'a_1' }).build(limits(8)), MongoCompatibilityError);
+  assert.equal(bodyOf(silent({ hint: 'a_1' }), 9)['hint'], 'a_1');
+  assert.equal('hint' in bodyOf(silent({}), 8), false);
 });
 
 test('findAndModify: one modification, checked', () => {
@@ -181,6 +220,12 @@ test('a command is sent as it is, and not changed by it', () => {
   assert.equal(operation.commandName, 'ping');
   assert.notEqual(bodyOf(operation), command);
   assert.throws(() => runCommand('db', {}, settings), /no field/);
+  for (const none of [null, undefined, 'ping'])
+    assert.throws(() => runCommand('db', none as any, settings), /"command" must be an object/);
+  assert.equal(operation.pinning, 'none');
+  assert.equal(runCommand('db', command, settings, () => 1).pinning, 'opensCursor');
+  const ordered = runCommand('db', new Map([['ping', 1]]), settings);
+  assert.deepEqual([ordered.commandName, bodyOf(ordered)], ['ping', { ping: 1 }]);
 });
 
 test('dropping what is not there is no error', () => {

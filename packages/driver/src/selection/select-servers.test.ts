@@ -168,6 +168,12 @@ test('staleness is counted from the primary, or from the secondary that wrote la
 test('a maxStalenessSeconds that is too small is refused for a replica set, else ignored', () => {
   const criteria = read({ mode: 'secondary', maxStalenessSeconds: 89 });
   assert.throws(() => select('ReplicaSetNoPrimary', [s], criteria), /at least 90/);
+  const least = (maxStalenessSeconds: number): (() => string) => {
+    const stale = read({ mode: 'secondary', maxStalenessSeconds });
+    return () => select('ReplicaSetNoPrimary', [s], stale, { heartbeatFrequencyMS: 100_000 });
+  };
+  assert.throws(least(109), /it must be at least 110, /);
+  assert.equal(least(110)(), 's');
   assert.equal(select('Single', [s], criteria), 's');
   assert.equal(select('Unknown', [serverDescription('u')], criteria), '');
 });

@@ -194,3 +194,37 @@ test('a cursor goes to its own server, and an incompatible one fails every selec
   );
   topology.close();
 });
+
+test('the application’s own selector is asked anew each time', async () => {
+  let wanted = 'a:1';
+  const { clock, topology, selector } = scene({
+    serverSelector: (servers) => servers.filter(({ address }) => address === wanted),
+  });
+  topology.open();
+  await clock.advance(100);
+  assert.equal(keep(selector, request).address, 'a:1');
+  wanted = 'b:1';
+  assert.equal(keep(selector, request).address, 'b:1');
+  topology.close();
+});
+
+test('a selection fails of the error that some server gave, though others are well', async () => {
+  const { clock, topology, selector, servers } = scene({ serverSelector: () => [] });
+  entryOf(servers, 'b:1').state = 'refusing';
+  topology.open();
+  await clock.advance(100);
+  const failing = selector.withServer({ ...request, timeoutMS: 50 }, async () => undefined);
+  await assert.rejects(clock.run(failing), {
+    name: 'MongoServerSelectionError',
+    message: 'connection refused',
+  });
+  topology.close();
+});
+
+test('nothing is told where nobody wants to hear', async () => {
+  const quiet = new Log(logSettings({}, {}), { write: () => assert.fail('told') }, scene().clock);
+  const { clock, topology, selector } = scene({ log: quiet });
+  topology.open();
+  await clock.run(selector.withServer(request, async () => undefined));
+  topology.close();
+});

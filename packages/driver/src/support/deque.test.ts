@@ -41,3 +41,17 @@ test('a deque does what an array does, through growth and wrap-around', () => {
   assert.deepEqual([...deque], []);
   assert.equal(deque.popFront(), undefined);
 });
+
+test('a deque that was long and is cleared begins anew, wherever it stood', () => {
+  for (let passed = 0; passed <= 16; passed += 1) {
+    const deque = new Deque<number>();
+    for (let item = 0; item < 16; item += 1) deque.pushBack(item);
+    for (let item = 0; item < passed; item += 1) deque.popFront();
+    deque.clear();
+    assert.deepEqual([deque.size, deque.peekFront(), deque.popBack()], [0, undefined, undefined]);
+    deque.pushBack(2);
+    deque.pushFront(1);
+    assert.deepEqual([deque.peekFront(), deque.peekBack()], [1, 2]);
+    assert.deepEqual([deque.popFront(), deque.popFront(), deque.popFront()], [1, 2, undefined]);
+  }
+});

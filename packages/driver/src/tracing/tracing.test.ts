@@ -11,6 +11,8 @@ interface Recorded {
   readonly name: string;
   readonly parent: unknown;
   readonly attributes: Record<string, unknown>;
+  readonly exceptions: unknown[];
+  status: object | undefined;
   ended: boolean;
 }
 
@@ -20,13 +22,22 @@ function recordingApi(): { readonly spans: Recorded[]; readonly api: OpenTelemet
     trace: {
       getTracer: () => ({
         startSpan(name, options, parent) {
-          const span = { name, parent, attributes: { ...options?.attributes }, ended: false };
+          const span: Recorded = {
+            name,
+            parent,
+            attributes: { ...options?.attributes },
+            exceptions: [],
+            status: undefined,
+            ended: false,
+          };
           spans.push(span);
           return {
             name,
             setAttributes: (more: object) => Object.assign(span.attributes, more),
-            setStatus: () => undefined,
-            recordException: () => undefined,
+            setStatus: (status) => {
+              span.status = status;
+            },
+            recordException: (error) => span.exceptions.push(error),
             end: () => {
               span.ended = true;
             },
@@ -60,6 +71,35 @@ test('it is off unless the option or, without one, the environment asks for it',
   assert.equal(createTracing({ api }, {}, '1'), undefined);
   assert.notEqual(createTracing({ api }, variables, '1'), undefined);
   assert.equal(createTracing({ api, enabled: false }, variables, '1'), undefined);
+});
+
+test('anything else in the environment does not ask for it', () => {
+  const { api } = recordingApi();
+  const asks = (value: string): boolean =>
+    createTracing({ api }, { OTEL_NODEJS_INSTRUMENTATION_MONGODB_ENABLED: value }, '1') !==
+    undefined;
+  for (const value of ['1', 'TRUE', 'yes', 'on']) assert.ok(asks(value), value);
+  for (const value of ['', '0', 'undefined', 'true!', 'only']) assert.ok(!asks(value), value);
+});
+
+test('the length of shown commands is the option’s, else the environment’s, else none', async () => {
+  const shownWith = async (given: string | undefined, option?: number): Promise<unknown> => {
+    const { spans, api } = recordingApi();
+    const variables = { OTEL_NODEJS_INSTRUMENTATION_MONGODB_QUERY_TEXT_MAX_LENGTH: given };
+    const traces: any = createTracing(
+      { api, enabled: true, queryTextMaxLength: option },
+      variables,
+      '1',
+    );
+    await traces.traceCommand(request, { connection }, async () => undefined);
+    return spans[0]?.attributes['db.query.text'];
+  };
+  assert.equal(await shownWith('7'), '{"find"...');
+  assert.equal(await shownWith('7.9'), '{"find"...');
+  assert.equal(await shownWith('7', 3), '{"f...');
+  assert.equal(await shownWith('7', 0), undefined);
+  for (const none of ['0', '-3', 'long', undefined])
+    assert.equal(await shownWith(none), undefined, none);
 });
 
 test('without the optional package it says so', (t) => {
@@ -109,6 +149,9 @@ test('a failure is told by code and exception; a command with secrets has no spa
   await assert.rejects(traces.traceCommand(request, { connection }, failing), /no/);
   assert.equal(spans[0]?.attributes['db.response.status_code'], '89');
   assert.equal(spans[0]?.attributes['exception.message'], 'no');
+  assert.equal(spans[0]?.attributes['exception.type'], 'MongoServerError');
+  assert.ok(spans[0]?.exceptions[0] instanceof MongoServerError);
+  assert.deepEqual(spans[0]?.status, { code: 2, message: 'no' });
   assert.ok(spans[0]?.ended);
   const secret = {
     commandName: 'createUser',
@@ -117,4 +160,25 @@ test('a failure is told by code and exception; a command with secrets has no spa
   };
   await traces.traceCommand(secret, { connection }, async () => undefined);
   assert.equal(spans.length, 1);
+});
+
+test('what is thrown and is no error is told as text, and is no exception of the span', async () => {
+  const { spans, tracing: traces } = tracing(0);
+  const failing = (): Promise<never> => Promise.reject('odd');
+  const thrown = traces.traceCommand(request, { connection }, failing);
+  assert.equal(await thrown.catch((error: unknown) => error), 'odd');
+  assert.deepEqual(spans[0]?.exceptions, []);
+  assert.deepEqual(spans[0]?.status, { code: 2, message: 'odd' });
+  assert.equal(spans[0]?.attributes['exception.type'], 'Error');
+});
+
+test('an operation is within its transaction, or else within what the application does', () => {
+  const { spans, tracing: traces } = tracing(0);
+  const within = traces.startTransaction();
+  traces.startOperation('insert', { db: 'db', collection: 'c' }, within);
+  traces.startOperation('insert', { db: 'db', collection: 'c' }, { context: 'another' });
+  assert.deepEqual(
+    spans.map(({ parent }) => parent),
+    ['application', 'transaction', 'application'],
+  );
 });

@@ -2,6 +2,7 @@ import type { NearestPoint } from '../expression/document-metadata.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
 import type { Variables } from '../expression/scope.ts';
 import type { TextSearchIndex } from '../query/text-condition.ts';
+import type { Steps } from '../value/steps.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 
 /** The name of a collection; without a collection, of a database as a whole. */
@@ -66,11 +67,11 @@ export interface PipelineEnvironment {
   /** The place where `$text` searches in a collection. */
   texts(namespace: PipelineNamespace): TextSearchIndex;
   /** Puts these documents in the place of a collection, atomically (`$out`); with `timeseries`, of one of measurements. */
-  replaceCollection(
+  replacingCollection(
     target: PipelineNamespace,
     documents: Iterable<AnyDocument>,
     timeseries?: Fields,
-  ): void;
+  ): Steps<void>;
   /** Writes one document into a collection (`$merge`). */
   merge(document: Fields, options: MergeOptions): void;
   /**

@@ -5,6 +5,7 @@ import { BSON } from 'bson';
 import { fieldsOf } from '../expression/field-path.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import { fieldsFrom, plainDocument } from '../value/plain-document.ts';
+import { inOneStep } from '../value/steps.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { compilePipeline, type MergeOptions, type PipelineContext } from './pipeline.ts';
 import { sampleContext, sampleEnvironment } from './sample-environment.test-support.ts';
@@ -96,9 +97,10 @@ test('$out hands all documents over at once, when the pipeline is run', () => {
   const written: object[] = [];
   const world = {
     ...sampleEnvironment,
-    replaceCollection: (_: unknown, documents: Iterable<AnyDocument>) => {
-      for (const each of documents) written.push(plainDocument(fieldsOf(each)));
-    },
+    replacingCollection: (_: unknown, documents: Iterable<AnyDocument>) =>
+      inOneStep(() => {
+        for (const each of documents) written.push(plainDocument(fieldsOf(each)));
+      }),
   };
   const context = { ...sampleContext, world };
   const pipeline = compilePipeline(stagesOf([{ $project: { _id: 1 } }, { $out: 'o' }]), context);

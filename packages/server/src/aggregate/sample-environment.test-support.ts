@@ -47,7 +47,7 @@ function documents(
 /** A world of four small collections that cannot be written to; for tests. */
 export const sampleEnvironment: PipelineEnvironment = {
   documents,
-  replaceCollection: () => fail('IllegalOperation', 'this world is only read'),
+  replacingCollection: () => fail('IllegalOperation', 'this world is only read'),
   merge: () => fail('IllegalOperation', 'this world is only read'),
   hasUniqueIndex: (_, paths) => paths.length === 1 && paths[0] === '_id',
   isIndexed: () => false,

@@ -2,9 +2,14 @@ import { Int32 } from 'bson';
 import { existingCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/grammar/fields.ts';
+import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
+import { inPieces } from '../command/pacing.ts';
 import { replyOf } from '../command/reply.ts';
+import { buildingIndex } from '../storage/building-index.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
+import type { Steps } from '../value/steps.ts';
 import type { Fields } from '../value/value.ts';
 
 /** The options whose place the catalog keeps otherwise than listIndexes shows them. */
@@ -19,6 +24,18 @@ function storedOrder(specification: Fields): Fields {
     stored.set(name, value);
   }
   return stored;
+}
+
+// Each stands until the new one has read everything, so that others find what they look for by it meanwhile.
+function* rebuilding(collection: DocumentCollection): Steps<void> {
+  for (const index of collection.indexes.slice(1)) {
+    const built = yield* buildingIndex(index.definition, collection.records());
+    // Somebody may have dropped it meanwhile.
+    if (!collection.indexes.includes(index)) continue;
+    collection.dropIndex(index);
+    collection.attachIndex(built);
+    yield;
+  }
 }
 
 export const reIndex: Command = defineCommand({
@@ -41,14 +58,14 @@ export const reIndex: Command = defineCommand({
     if (collection === undefined) {
       throw new CommandError('NamespaceNotFound', 'collection does not exist');
     }
-    const definitions = collection.indexes.slice(1).map(({ definition }) => definition);
-    for (const index of collection.indexes.slice(1)) collection.dropIndex(index);
-    for (const definition of definitions) collection.addIndex(definition);
-    const count = new Int32(collection.indexes.length);
-    return replyOf({
-      nIndexesWas: count,
-      nIndexes: count,
-      indexes: collection.indexes.map(({ definition }) => storedOrder(definition.specification)),
+    const before = new Int32(collection.indexes.length);
+    return whenDone(inPieces(call, rebuilding(collection)), () => {
+      const { indexes } = collection;
+      return replyOf({
+        nIndexesWas: before,
+        nIndexes: new Int32(indexes.length),
+        indexes: indexes.map(({ definition }) => storedOrder(definition.specification)),
+      });
     });
   },
 });

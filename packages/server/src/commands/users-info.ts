@@ -45,14 +45,14 @@ export const usersInfo: Command = defineCommand({
       .all()
       .filter((user) => isAsked(user) && matcher.matches(userInfo(user, false)));
     const users = await toldDocuments(call, found, (user) => {
-      const fields = userInfo(user, showCredentials);
-      if (!showCustomData) fields.delete('customData');
-      if (showPrivileges || showAuthenticationRestrictions) {
-        addRights(fields, node.authentication.roles.resolve(user.roles));
-      }
+      const plain = userInfo(user, showCredentials);
+      if (!showCustomData) plain.delete('customData');
+      if (!showPrivileges && !showAuthenticationRestrictions) return plain;
+      const fields = mechanismsFirst(plain);
       if (showAuthenticationRestrictions) {
         fields.set('authenticationRestrictions', restrictionFields(user.restrictions ?? []));
       }
+      addRights(fields, node.authentication.roles.resolve(user.roles));
       return fields;
     });
     return replyOf({ users });
@@ -63,6 +63,17 @@ export const usersInfo: Command = defineCommand({
 function isExact(asked: Value): boolean {
   if (asked instanceof Map) return asked.get('forAllDBs') !== true;
   return typeof asked === 'string' || Array.isArray(asked);
+}
+
+// A user who is told of with rights is read in another way than one without, and so are the fields in order.
+function mechanismsFirst(info: Fields): Fields {
+  const fields: Fields = new Map();
+  for (const [name, value] of info) {
+    if (name === 'mechanisms') continue;
+    fields.set(name, value);
+    if (name === 'db') fields.set('mechanisms', info.get('mechanisms') ?? []);
+  }
+  return fields;
 }
 
 function addRights(fields: Fields, { roles, privileges, restrictions }: ResolvedRoles): void {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { platform } from 'node:process';
 import { test } from 'node:test';
 import { present } from '@touchstone/protocol';
 import type { Document } from 'bson';
@@ -106,4 +107,19 @@ test('top names every collection', async () => {
     'remove',
     'commands',
   ]);
+});
+
+test('hostInfo tells on Linux what the kernel tells', { skip: platform !== 'linux' }, async () => {
+  await using set = await startReplicaSet({ members: 1 });
+  using client = await RawClient.connect(present(set.hosts[0]));
+  const { extra } = await client.send({ hostInfo: 1 });
+  assert.match(extra.cpuFeatures, /\w+ \w+/);
+  assert.equal(Number(extra.pageSize) % 4096, 0);
+  assert.ok(extra.numPages * Number(extra.pageSize) > 2 ** 24);
+  assert.ok(extra.maxOpenFiles > 0);
+  const proc = extra.mountInfo.find((each: Document) => each['mountPoint'] === '/proc');
+  assert.deepEqual(
+    [proc.type, typeof proc.mountId, typeof proc.options],
+    ['proc', 'number', 'string'],
+  );
 });

@@ -17,6 +17,7 @@ import type { Steps } from '../value/steps.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { explainEnding, explainQuery, sentCommand, type Verbosity } from './explain-plan.ts';
 import { asQueryPlan, joinedStages, joining } from './joined-stages.ts';
+import { neededFields } from './needed-fields.ts';
 import { shownProjection, shownStages } from './shown-stages.ts';
 
 function projected<Query>(query: Query, projection: Fields | undefined): Query {
@@ -65,7 +66,10 @@ export function* explainAggregate(
     namespace: `${below.database}.${below.collection ?? '$cmd.aggregate'}`,
     collection,
     isWholePipeline: rest.length === 0,
-    query: projected(query, shown ?? joined[0]?.needs),
+    query: projected(
+      query,
+      shown ?? (joined[0] === undefined ? neededFields(rest) : joined[0].needs),
+    ),
     verbosity,
     over: isJoined ? joining(joined, results) : undefined,
   });

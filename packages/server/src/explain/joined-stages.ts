@@ -8,12 +8,15 @@ import { keyPatternOf } from '../storage/index-definition.ts';
 import { asText } from '../value/known-value.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
 import type { Purpose } from './explain-plan.ts';
-import type { Stage } from './stage.ts';
+import { collectPaths } from './needed-fields.ts';
+import { integers, type Stage } from './stage.ts';
 
 /** A stage that is carried out together with the query below it: a group, or a lookup by equal values. */
 export interface JoinedStage {
   readonly name: 'GROUP' | 'EQ_LOOKUP';
   readonly facts: Fields;
+  /** The counts of what it looks at by itself. */
+  readonly examined?: Fields | undefined;
   /** The fields that it reads of a document, as a projection; undefined where it reads all or none. */
   readonly needs?: Fields | undefined;
 }
@@ -29,9 +32,9 @@ export function joinedStages(
     if (name === '$group' || name === '$count')
       joined.push({ name: 'GROUP', facts: new Map(), needs: neededBy(argument) });
     else {
-      const facts = name === '$lookup' ? lookupFacts(call, database, argument) : undefined;
-      if (facts === undefined) return { joined, rest: written.slice(at) };
-      joined.push({ name: 'EQ_LOOKUP', facts });
+      const lookup = name === '$lookup' ? equalLookup(call, database, argument) : undefined;
+      if (lookup === undefined) return { joined, rest: written.slice(at) };
+      joined.push(lookup);
     }
     // A count is a group whose number is shown under its name.
     if (name === '$count') {
@@ -47,25 +50,21 @@ export function joinedStages(
 
 function neededBy(group: Value): Fields | undefined {
   const paths = new Set<string>();
-  if (!isFields(group) || !collectPaths([...group.values()], paths) || paths.size === 0)
+  if (
+    !isFields(group) ||
+    !collectPaths([...group.values()], (path) => paths.add(path)) ||
+    paths.size === 0
+  )
     return undefined;
   const needed: Fields = new Map([...paths].map((path) => [path, true]));
   return needed.has('_id') ? needed : needed.set('_id', false);
 }
 
-// False where the whole document is read.
-function collectPaths(value: Value, into: Set<string>): boolean {
-  if (typeof value === 'string') {
-    if (value.startsWith('$$')) return !/^\$\$(?:ROOT|CURRENT)\b/.test(value);
-    if (value.startsWith('$')) into.add(value.slice(1));
-    return true;
-  }
-  if (Array.isArray(value)) return value.every((each) => collectPaths(each, into));
-  if (!isFields(value) || value.has('$literal')) return true;
-  return [...value.values()].every((each) => collectPaths(each, into));
-}
-
-function lookupFacts(call: CommandCall, database: string, argument: Value): Fields | undefined {
+function equalLookup(
+  call: CommandCall,
+  database: string,
+  argument: Value,
+): JoinedStage | undefined {
   if (!isFields(argument) || argument.has('pipeline') || argument.has('let')) return undefined;
   const [from, localField, foreignField, as] = ['from', 'localField', 'foreignField', 'as'].map(
     (name) => argument.get(name),
@@ -90,10 +89,14 @@ function lookupFacts(call: CommandCall, database: string, argument: Value): Fiel
     ['asField', as],
     ['strategy', strategy],
   ]);
-  if (index === undefined) return facts;
-  return facts
-    .set('indexName', index.definition.name)
-    .set('indexKeyPattern', keyPatternOf(index.definition));
+  // A table of all that could be joined is made once.
+  const examined =
+    strategy === 'HashJoin' ? integers({ docsExamined: entry?.count ?? 0 }) : undefined;
+  if (index !== undefined) {
+    facts.set('indexName', index.definition.name);
+    facts.set('indexKeyPattern', keyPatternOf(index.definition));
+  }
+  return { name: 'EQ_LOOKUP', facts, examined };
 }
 
 /** The purpose of a query whose stages these stand over; `returned` tells the documents that the last one gives. */
@@ -101,9 +104,9 @@ export function joining(stages: readonly JoinedStage[], returned: number): Purpo
   return {
     hidesLookups: false,
     stage: (_told, below) =>
-      stages.reduce<Stage>((input, { name, facts }, at) => {
+      stages.reduce<Stage>((input, { name, facts, examined }, at) => {
         const count = at === stages.length - 1 ? returned : input.returned;
-        return { name, facts, returned: count, inputs: [input] };
+        return { name, facts, examined, returned: count, inputs: [input] };
       }, below),
   };
 }

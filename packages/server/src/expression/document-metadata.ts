@@ -1,4 +1,4 @@
-import type { AnyDocument, Value } from '../value/value.ts';
+import type { AnyDocument, Fields, Value } from '../value/value.ts';
 
 /** The distance of a document from the point that `$geoNear` was asked about, and the point where it is. */
 export interface NearestPoint {
@@ -7,18 +7,21 @@ export interface NearestPoint {
 }
 
 /** The facts that a search found out about a document. */
-export interface SearchMetadata {
+export interface Metadata {
   readonly nearest?: NearestPoint;
   readonly textScore?: number;
+  readonly sortKey?: readonly Value[];
+  /** The key of the index by which it was found. */
+  readonly indexKey?: Fields;
 }
 
 /** Most servers never see a search, and should not have to look for what it left. */
 let isUsed = false;
 
-const KNOWN = new WeakMap<AnyDocument, SearchMetadata>();
+const KNOWN = new WeakMap<AnyDocument, Metadata>();
 
 /** Keeps what a search found out about a document beside it, for `$meta`. */
-export function attachMetadata(document: AnyDocument, known: SearchMetadata): void {
+export function attachMetadata(document: AnyDocument, known: Metadata): void {
   isUsed = true;
   KNOWN.set(document, known);
 }
@@ -34,6 +37,8 @@ export function metadataOf(document: AnyDocument, name: string): Value | undefin
   if (!isUsed) return undefined;
   const known = KNOWN.get(document);
   if (name === 'textScore') return known?.textScore;
+  if (name === 'sortKey') return known?.sortKey && [...known.sortKey];
+  if (name === 'indexKey') return known?.indexKey;
   if (name === 'geoNearDistance') return known?.nearest?.distance;
   return name === 'geoNearPoint' ? known?.nearest?.point : undefined;
 }

@@ -150,15 +150,19 @@ export function* afterRests<Input, Made, Pause>(
   }
 }
 
-/** Takes all steps: where a rest is due between two of them, `pause` is told. */
+/** Takes all steps: where a rest is due between two of them, `pause` is told. Left there, it leaves the steps, too. */
 export function* restingSteps<Made, Pause>(
   pause: Pause,
   pace: Pace,
   steps: Steps<Made>,
 ): Generator<Pause, Made> {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-    if (pace.isDueNow()) yield pause;
+  try {
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      if (pace.isDueNow()) yield pause;
+    }
+  } finally {
+    steps.return(undefined as Made);
   }
 }

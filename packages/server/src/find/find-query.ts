@@ -18,6 +18,8 @@ export interface FindQuery {
   readonly max?: Fields | undefined;
   readonly returnKey?: boolean | undefined;
   readonly showRecordId?: boolean | undefined;
+  /** True if stages behind the query ask what documents were sorted and found by. */
+  readonly keepsMetadata?: boolean;
   readonly context: ExpressionContext;
   readonly at: OpTime | undefined;
   /** True if messages name the collation in any case: of pipelines and updates. */

@@ -24,21 +24,15 @@ import type { TextSearchIndex } from '../query/text-condition.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { collationDocument } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
-import { decodeFields, decodingSteps, LONG_DOCUMENT } from '../value/decode-fields.ts';
-import { encodeFields } from '../value/encode-fields.ts';
+import { decodingSteps, LONG_DOCUMENT } from '../value/decode-fields.ts';
 import type { Fields } from '../value/value.ts';
 
 import { findById } from './find-by-id.ts';
 import { type FindQuery, type Found, PAUSED_FOUND } from './find-query.ts';
 import { isNear, type NearMatcher, nearestFirst, sortsByDistance } from './nearest.ts';
+import { asksForSortKey, type Showing, shownBy } from './shown-documents.ts';
 import { shownFilter, shownQuery } from './shown-query.ts';
-import {
-  isTextSearch,
-  type TextMatcher,
-  textMatches,
-  textScoreOf,
-  textSearchIndexOf,
-} from './text-matches.ts';
+import { isTextSearch, type TextMatcher, textMatches, textSearchIndexOf } from './text-matches.ts';
 
 export { type FindQuery, type Found, PAUSED_FOUND } from './find-query.ts';
 
@@ -152,14 +146,14 @@ export function searchSource(
   }
   const plan = choosePlan(planRequest(collection, query, compiled.matcher));
   const found = matching(collection, query, { ...compiled, plan });
-  const show = shownBy(query, compiled);
+  const show = shownBy(query, compiled.project);
   const { skip = 0, limit = 0 } = query;
   // Even of sorted documents MongoDB learns only by asking again that there are no more.
   const { sorter } = compiled;
   let inOrder: Iterable<Found> = found;
   if (sorter !== undefined && !plan.isSorted) {
     inOrder = sortFound(found, sorter, query, limit > 0 ? skip + limit : undefined);
-  } else if (sorter !== undefined && compiled.project !== undefined) {
+  } else if (sorter !== undefined && (compiled.project !== undefined || query.keepsMetadata)) {
     inOrder = withSortKeys(found, sorter);
   }
   const documents = iteratorSource(shownFrom(inOrder, skip, show, query.context.pace));
@@ -184,7 +178,7 @@ function searchedSource(
   if (compiled.farthestFirst) inOrder = [...found].reverse();
   if (compiled.sorter !== undefined) inOrder = sortFound(found, compiled.sorter, query);
   const documents = iteratorSource(
-    shownFrom(inOrder, skip, shownBy(query, compiled), query.context.pace),
+    shownFrom(inOrder, skip, shownBy(query, compiled.project), query.context.pace),
   );
   return limit > 0 ? limitedSource(documents, limit) : documents;
 }
@@ -304,8 +298,8 @@ function isAmongBest(
 
 // A cursor that is left alone holds no more of its documents than it needs.
 function* lightened(keyed: Keyed[], query: FindQuery): Generator<Found> {
-  const { projection, returnKey: asksKey, showRecordId, keepsRecords } = query;
-  if (projection !== undefined || asksKey || showRecordId || keepsRecords) {
+  const { projection, returnKey: asksKey, showRecordId, keepsRecords, keepsMetadata } = query;
+  if (projection !== undefined || asksKey || showRecordId || keepsRecords || keepsMetadata) {
     yield* keyed;
     return;
   }
@@ -319,14 +313,6 @@ function* withSortKeys(found: Iterable<Found>, sorter: Sorter): Generator<Found>
   for (const each of found) {
     yield each === PAUSED_FOUND ? each : { ...each, sortKey: sorter.key(each.bytes) };
   }
-}
-
-/** Tells how a document is shown. */
-interface Showing {
-  /** True if it is taken apart for that. */
-  readonly takesApart: boolean;
-  /** The bytes that are shown of what was found; `decoded` where that is known already. */
-  readonly show: (found: Found, decoded?: Fields) => Uint8Array;
 }
 
 function* shownFrom(
@@ -343,49 +329,4 @@ function* shownFrom(
       yield show(each, yield* restingSteps(PAUSED, pace, decodingSteps(each.bytes)));
     } else yield show(each);
   }
-}
-
-function asksForSortKey(projection: Fields): boolean {
-  return [...projection.values()].some(
-    (value) => value instanceof Map && value.get('$meta') === 'sortKey',
-  );
-}
-
-function shownBy(query: FindQuery, { project }: CompiledFind): Showing {
-  if (query.returnKey) return { takesApart: false, show: returnKey };
-  if (project === undefined && !query.showRecordId) {
-    return { takesApart: false, show: ({ bytes }) => bytes };
-  }
-  const show: Showing['show'] = (found, decoded) => {
-    const { bytes, record, arrayIndex, entry, sortKey, nearest } = found;
-    const recordId = BigInt(record.recordId);
-    const metadata = {
-      arrayIndex,
-      recordId,
-      ...(entry === undefined ? {} : { indexKey: keyFields(entry, bytes) }),
-      ...(sortKey === undefined ? {} : { sortKey }),
-      ...(nearest === undefined ? {} : { nearest }),
-      ...textScoreOf(bytes),
-    };
-    const fields =
-      project === undefined
-        ? (decoded ?? decodeFields(bytes))
-        : project(decoded ?? bytes, metadata);
-    if (query.showRecordId) fields.set('$recordId', recordId);
-    return encodeFields(fields);
-  };
-  return { takesApart: true, show };
-}
-
-function returnKey({ entry, bytes }: Found): Uint8Array {
-  return encodeFields(keyFields(entry, bytes));
-}
-
-function keyFields(entry: Found['entry'], bytes: Uint8Array): Fields {
-  const fields: Fields = new Map();
-  const key = entry?.index.keyIn(bytes, entry.key) ?? [];
-  for (const [part, { path }] of entry?.index.definition.paths.entries() ?? []) {
-    if (key[part] !== undefined) fields.set(path, key[part]);
-  }
-  return fields;
 }

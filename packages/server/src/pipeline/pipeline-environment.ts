@@ -13,7 +13,7 @@ import { nearestDocuments } from './geo-near.ts';
 import { mergeDocument } from './merge-document.ts';
 import { reportRows } from './pipeline-report.ts';
 import { compileOver, documentsOf, findQueryOf, runPipeline, stagesOf } from './pipeline-source.ts';
-import { replaceCollection } from './replace-collection.ts';
+import { replacingCollection } from './replace-collection.ts';
 
 /** Describes how a pipeline that ends with `$out` or `$merge` writes. */
 export interface PipelineWriting {
@@ -71,9 +71,9 @@ function worldOf(
       const found = call.data.collection(database, collection, call.readAt);
       return textSearchIndexOf(found, `${database}.${collection}`);
     },
-    replaceCollection(target, documents, timeseries) {
+    replacingCollection(target, documents, timeseries) {
       const namespace = { database: target.database, name: target.collection ?? '' };
-      replaceCollection(call, namespace, { documents, timeseries, bypassValidation });
+      return replacingCollection(call, namespace, { documents, timeseries, bypassValidation });
     },
     merge(document, options: MergeOptions) {
       if (merging !== undefined && merging.seen++ < merging.done) return;

@@ -77,7 +77,8 @@ function sessionRows({ node, connection }: CommandCall, options: Value): Fields[
   const asked = options instanceof Map ? options : new Map<string, Value>();
   const all = node.sessions.all();
   const named = asked.get('users');
-  if (asked.get('allUsers') === true || !node.authentication.isRequired) return all.map(sessionRow);
+  const isAnyones = named === undefined && !node.authentication.isRequired;
+  if (asked.get('allUsers') === true || isAnyones) return all.map(sessionRow);
   const users = Array.isArray(named)
     ? named.flatMap((each) => (each instanceof Map ? [[each.get('user'), each.get('db')]] : []))
     : connection.authentication.users.map(({ name, database }) => [name, database]);

@@ -9,12 +9,12 @@ import type { PushDown } from '../aggregate/pipeline-context.ts';
 import type { CommandCall } from '../command/call.ts';
 import { type DocumentSource, PAUSED } from '../cursor/document-source.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
-import { type FindQuery, findSource } from '../find/find-source.ts';
+import { type FindQuery, findSource, searchSource } from '../find/find-source.ts';
 import type { View } from '../storage/catalog.ts';
 import { CommandError } from '../value/command-error.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import { integerValue } from '../value/numbers.ts';
-import type { AnyDocument, Fields, Value } from '../value/value.ts';
+import { type AnyDocument, type Fields, isFields, type Value } from '../value/value.ts';
 
 /** Tells how deep views may stand on views. */
 const MOST_VIEWS = 20;
@@ -70,7 +70,26 @@ export function runPipeline(
     fullName,
     tellsCollation: true,
   };
-  return pipeline.run(documentsOf(findSource(collection, query)), pushDown.stageCount);
+  const source = asksForKeys(pipeline)
+    ? searchSource(collection, { ...query, keepsMetadata: true })
+    : findSource(collection, query);
+  return pipeline.run(documentsOf(source), pushDown.stageCount);
+}
+
+// A later sort forgets what an earlier one went by.
+function asksForKeys({ written, pushDown }: Pipeline): boolean {
+  const behind = written.slice(pushDown.stageCount);
+  return (
+    behind.some(({ argument }) => namesKeys(argument)) &&
+    !behind.some(({ name }) => name === '$sort')
+  );
+}
+
+function namesKeys(value: Value): boolean {
+  if (Array.isArray(value)) return value.some(namesKeys);
+  if (!isFields(value)) return false;
+  const meta = value.get('$meta');
+  return meta === 'sortKey' || meta === 'indexKey' || [...value.values()].some(namesKeys);
 }
 
 /** The query that the storage is asked in the place of a pipeline's first stages. */

@@ -3,6 +3,7 @@ import { measurement, timeSeriesOptions } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import { checkCreatable } from '../command/namespace.ts';
+import type { Collection } from '../storage/collection.ts';
 import { type CollectionOptions, PLAIN_OPTIONS } from '../storage/collection-options.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { CONFLICT_OVER_DOCUMENT, WriteConflict } from '../storage/write-conflict.ts';
@@ -10,7 +11,8 @@ import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { asFields } from '../value/known-value.ts';
 import { showFields } from '../value/show-value.ts';
-import type { AnyDocument, Fields } from '../value/value.ts';
+import type { Steps } from '../value/steps.ts';
+import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { checkValidator, storableDocument } from '../write/check-document.ts';
 import { asBytes } from './pipeline-source.ts';
 
@@ -22,36 +24,76 @@ export interface Replacement {
   readonly bypassValidation: boolean;
 }
 
-/** Puts documents in the place of a collection: all of them or, when one cannot be stored, none. */
-export function replaceCollection(
+/**
+ * Puts documents in the place of a collection, in steps: all of them or, when one cannot be stored, none. Others see what was
+ * there until all is made.
+ */
+export function* replacingCollection(
   call: CommandCall,
   target: Namespace,
   { documents, timeseries, bypassValidation: bypass }: Replacement,
-): void {
+): Steps<void> {
   checkTarget(target);
   const { storage } = call.node;
-  existingCollection(call, target);
-  const existing = storage.collection(target.database, target.name);
+  const existing = replaceable(call, target);
   const options = optionsFor(existing, timeseries);
-  // A transaction that has looked there must find what it found; whoever catches this waits for its end.
-  const holder = storage.userOf(target.database, target.name);
-  if (holder !== undefined) throw new WriteConflict(CONFLICT_OVER_DOCUMENT, holder);
-  const stored = Array.from(documents, (document) => storableDocument(call, asBytes(document)));
+  const before = shapeOf(existing);
   const unique = Buffer.from(storage.newUuid()).toString('hex');
   const temporary = { database: target.database, name: `tmp.agg_out.${unique}` };
+  let isMade = false;
   const collection = storage.createCollection(temporary, options);
   try {
     for (const { definition } of existing?.indexes.slice(1) ?? []) collection.addIndex(definition);
-    for (const given of stored) {
-      const document = measurement(options.shown, given);
+    for (const given of documents) {
+      const document = measurement(options.shown, storableDocument(call, asBytes(given)));
       checkValidator(collection, document, { bypass });
       collection.insert(document);
+      yield;
     }
-  } catch (error) {
-    storage.drop(collection);
-    throw error;
+    const replaced = replaceable(call, target);
+    checkUnchanged(target, before, shapeOf(replaced));
+    checkStillThere(call, collection);
+    isMade = true;
+    storage.rename(collection, target, replaced);
+  } finally {
+    // It may be left at any step: when its time is up, or its connection ends.
+    if (!isMade && isThere(call, collection)) storage.drop(collection);
   }
-  storage.rename(collection, target, existing);
+}
+
+// A transaction that has looked there must find what it found; whoever catches this waits for its end.
+function replaceable(call: CommandCall, target: Namespace): Collection | undefined {
+  const { storage } = call.node;
+  existingCollection(call, target);
+  const holder = storage.userOf(target.database, target.name);
+  if (holder !== undefined) throw new WriteConflict(CONFLICT_OVER_DOCUMENT, holder);
+  return storage.collection(target.database, target.name);
+}
+
+/** All that a new collection takes over from the one whose place it takes. */
+function shapeOf(existing: Collection | undefined): Value {
+  if (existing === undefined) return null;
+  const { options, indexes } = existing;
+  return [options.shown, ...indexes.map(({ definition }) => definition.specification)];
+}
+
+function checkUnchanged({ database, name }: Namespace, before: Value, now: Value): void {
+  if (compareValues(before, now) === 0) return;
+  throw new CommandError(
+    'CommandFailed',
+    `options or indexes of target collection ${database}.${name} changed while processing`,
+  );
+}
+
+function isThere({ node }: CommandCall, collection: Collection): boolean {
+  const { database, name } = collection.namespace;
+  return node.storage.collection(database, name) === collection;
+}
+
+function checkStillThere(call: CommandCall, collection: Collection): void {
+  if (isThere(call, collection)) return;
+  const words = `source collection ${collection.fullName} does not exist`;
+  throw new CommandError('NamespaceNotFound', words);
 }
 
 function checkTarget(target: Namespace): void {

@@ -1,6 +1,7 @@
 import type { MergeOptions, PipelineNamespace } from '../aggregate/pipeline.ts';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import type { MapReduceMode } from '../command/grammar/map-reduce-output.ts';
+import { inPieces } from '../command/pacing.ts';
 import { queryContext } from '../find/query-context.ts';
 import { retryWriteConflict } from '../write/retry-write-conflict.ts';
 import { pipelineContext } from './pipeline-environment.ts';
@@ -30,8 +31,7 @@ export function storeResults(
   };
   return retryWriteConflict(call, () => {
     if (mode === 'replace') {
-      world.replaceCollection(target, results);
-      return;
+      return inPieces(call, world.replacingCollection(target, results));
     }
     merging.seen = 0;
     for (const document of results) {

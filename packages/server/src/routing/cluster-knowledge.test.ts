@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { present } from '@touchstone/protocol';
+import { encode, present } from '@touchstone/protocol';
 import { EJSON, Timestamp } from 'bson';
 import { ClusterClock } from '../storage/cluster-clock.ts';
 import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
@@ -8,6 +8,7 @@ import { storageAt } from '../storage/storage.test-support.ts';
 import type { Storage } from '../storage/storage.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { fieldsFrom, plainDocument } from '../value/plain-document.ts';
+import { cutChunk, joinChunks, newestVersion } from './chunks.ts';
 import { Cluster } from './cluster.ts';
 import { commandsOfMongos } from './commands-of-mongos.ts';
 import { RoutedCursors } from './routed-cursors.ts';
@@ -187,6 +188,78 @@ test('after a restart a cluster knows what it knew', () => {
     ['x'],
   );
   assert.throws(() => again(shards.slice(0, 1)), /a is stored on the shard s1, which is not there/);
+});
+
+test('a cluster is the same one after a restart', () => {
+  const { cluster, config, again } = clusterOf(1);
+  const idOf = (): unknown => documentsOf(config, 'version').map(({ clusterId }) => clusterId);
+  const before = idOf();
+  assert.equal(cluster.shards.length, 1);
+  again();
+  assert.deepEqual(idOf(), before);
+});
+
+test('the shards of a cluster in one process are those of its start', () => {
+  const { cluster, config, clock } = clusterOf(1);
+  assert.throws(() => cluster.processes, { codeName: 'CommandNotSupported', message: /`shards`/ });
+  const processes = {} as never;
+  assert.equal(new Cluster([], { config, clock, processes }).processes, processes);
+});
+
+test('the distribution of data tells what the owner of a collection has', () => {
+  const { cluster } = clusterOf(2);
+  const { storage } = cluster.claim('a', 's1');
+  create(cluster.claim('a'), 'a', 'c');
+  cluster.shardCollection(
+    { database: 'a', name: 'c' },
+    { key: fieldsFrom({ x: 1 }), unique: false },
+  );
+  const told = () => cluster.dataDistribution.map((each) => plainDocument(each));
+  const shard = { shardName: 's1', numOrphanedDocs: 0 };
+  const none = { numOwnedDocuments: 0, ownedSizeBytes: null, orphanedSizeBytes: null };
+  assert.deepEqual(told(), [{ ns: 'a.c', shards: [{ ...shard, ...none }] }]);
+  const collection = present(storage.collection('a', 'c'));
+  for (const x of [1, 22]) collection.insert(encode({ _id: x, x }));
+  const size = 2 * encode({ _id: 1, x: 1 }).length;
+  const some = { numOwnedDocuments: 2, ownedSizeBytes: size, orphanedSizeBytes: 0 };
+  assert.deepEqual(told(), [{ ns: 'a.c', shards: [{ ...shard, ...some }] }]);
+});
+
+test('with a collection go its chunks and the ranges of its zones, and no other ones', () => {
+  const { cluster, config } = clusterOf(1);
+  for (const name of ['c', 'd']) {
+    create(cluster.claim('a'), 'a', name);
+    cluster.shardCollection({ database: 'a', name }, { key: fieldsFrom({ x: 1 }), unique: false });
+  }
+  cluster.zones.addShard('s0', 'east');
+  for (const namespace of ['a.c', 'a.d'])
+    cluster.zones.addRange(
+      { namespace, min: fieldsFrom({ x: 1 }), max: fieldsFrom({ x: 2 }) },
+      'east',
+    );
+  cluster.sharded.remove('a.c');
+  assert.deepEqual(
+    documentsOf(config, 'tags').map(({ ns }) => ns),
+    ['a.d'],
+  );
+  assert.equal(documentsOf(config, 'chunks').length, 1);
+});
+
+test('chunks that are joined stand in the configuration as one', () => {
+  const { cluster, config } = clusterOf(1);
+  create(cluster.claim('a'), 'a', 'c');
+  cluster.shardCollection(
+    { database: 'a', name: 'c' },
+    { key: fieldsFrom({ x: 1 }), unique: false },
+  );
+  const chunks = () => present(cluster.sharded.find('a.c')).chunks;
+  const [whole] = chunks();
+  const parts = cutChunk(present(whole), fieldsFrom({ x: 5 }), newestVersion(chunks()));
+  cluster.sharded.replaceChunks([present(whole)], parts);
+  assert.equal(documentsOf(config, 'chunks').length, 2);
+  cluster.sharded.replaceChunks(parts, [joinChunks(parts, newestVersion(parts))]);
+  const [left, ...more] = documentsOf(config, 'chunks');
+  assert.deepEqual([left?.['_id'], more.length], [present(whole).document.get('_id'), 0]);
 });
 
 test('what is remembered can be made so again', () => {

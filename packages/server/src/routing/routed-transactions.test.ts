@@ -149,3 +149,19 @@ test('what a session may not do is refused by a mongos itself', async () => {
       JSON.stringify(command),
     );
 });
+
+test('a database moves when no transaction in progress uses it', async () => {
+  await using cluster = await twoShards();
+  const client = clientOf(cluster);
+  const session = sessionOf(client);
+  session.begin();
+  assert.equal(told(await session.run({ insert: 'c', documents: [{ _id: 1 }], $db: 'a' })), 'ok');
+  const { cursor } = await client.run({ find: 'databases', filter: { _id: 'b' }, $db: 'config' });
+  const move = async (): Promise<unknown> =>
+    told(await client.run({ movePrimary: 'a', to: cursor.firstBatch[0].primary, $db: 'admin' }));
+  assert.deepEqual(await move(), ['ConflictingOperationInProgress', 117]);
+  assert.equal(told(await session.run({ commitTransaction: 1, $db: 'admin' })), 'ok');
+  assert.equal(await move(), 'ok');
+  const found = await client.run({ find: 'c', $db: 'a' });
+  assert.deepEqual(found['cursor'].firstBatch, [{ _id: 1 }]);
+});

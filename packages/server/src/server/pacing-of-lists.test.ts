@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { Binary } from 'bson';
 import { startStandalone } from '../deployment/standalone.ts';
 import { InProcessClient } from './in-process.test-support.ts';
 
@@ -73,4 +74,53 @@ it('what is explained is carried out while others have their turn', () =>
       const ended = await busy.run({ ...command, maxTimeMS: 1 });
       assert.equal(ended['codeName'], 'MaxTimeMSExpired');
     }
+  }));
+
+it('a collection is put in the place of another, and indexes are built anew, while others have their turn', () =>
+  withClients(async (busy, other) => {
+    const documents = Array.from({ length: 10_000 }, (_, _id) => ({ _id, a: _id, s: `s${_id}` }));
+    await busy.run({ insert: 'from', documents });
+    await busy.run({ insert: 'to', documents: [{ _id: 'before', a: -1 }] });
+    const indexes = ['a', 's'].map((name) => ({ key: { [name]: 1 }, name }));
+    await busy.run({ createIndexes: 'to', indexes });
+    const out = { aggregate: 'from', pipeline: [{ $out: 'to' }], cursor: {} };
+    const ended = await busy.run({ ...out, maxTimeMS: 1 });
+    assert.equal(ended['codeName'], 'MaxTimeMSExpired');
+    busy.start(out);
+    assert.equal((await other.run({ count: 'to' }))['n'], 1, 'nothing of it is seen before all is');
+    assert.equal(busy.unread, 0, 'it has begun, and is not done');
+    assert.equal((await busy.reply())?.['ok'], 1);
+    assert.equal((await other.run({ count: 'to', query: { s: 's7' } }))['n'], 1);
+    assert.equal((await other.run({ count: 'to' }))['n'], 10_000);
+    busy.start({ reIndex: 'to' });
+    await other.run({ insert: 'to', documents: [{ _id: 'meanwhile', a: -2 }] });
+    assert.equal(busy.unread, 0, 'it has begun, and is not done');
+    assert.equal((await busy.reply())?.['nIndexes'], 3);
+    assert.equal((await other.run({ count: 'to', query: { a: -2 } }))['n'], 1);
+    const { cursor } = await other.run({ listCollections: 1 });
+    const names = cursor.firstBatch.map(({ name }: { readonly name: string }) => name);
+    assert.deepEqual(names.sort(), ['from', 'to'], 'nothing of what was begun is left');
+  }));
+
+it('many sessions are refreshed and ended while others have their turn', () =>
+  withClients(async (busy, other) => {
+    const sessions = Array.from({ length: 20_000 }, (_, at) => {
+      const id = new Uint8Array(16);
+      new DataView(id.buffer).setUint32(0, at);
+      return { id: new Binary(id, 4) };
+    });
+    const known = { aggregate: 1, cursor: {}, $db: 'admin' };
+    const pipeline = [{ $listLocalSessions: { allUsers: true } }, { $count: 'n' }];
+    for (const name of ['refreshSessions', 'killSessions', 'endSessions']) {
+      busy.start({ [name]: sessions });
+      await other.run({ ping: 1 });
+      assert.equal(busy.unread, 0, `${name}: it has begun, and is not done`);
+      assert.equal((await busy.reply())?.['ok'], 1);
+      const { cursor } = await other.run({ ...known, pipeline });
+      const left = cursor.firstBatch[0]?.n ?? 0;
+      assert.equal(left >= sessions.length, name !== 'endSessions', `${name} left ${left}`);
+    }
+    const refused = await busy.run({ killSessions: [...sessions, { id: 1 }] });
+    assert.equal(refused['codeName'], 'TypeMismatch');
+    assert.match(refused['errmsg'], /killSessions.id' is the wrong type/);
   }));

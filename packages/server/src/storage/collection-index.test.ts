@@ -195,3 +195,15 @@ test('two arrays in one key are refused, the later path first', () => {
     message: 'cannot index parallel arrays [b] [a]',
   });
 });
+
+test('an index of all paths holds each value of a path once', () => {
+  const shownKeys = (document: object): unknown[] => {
+    const index = new CollectionIndex(definitionOf({ '$**': 1 }));
+    const record = { recordId: 1 } as StoredRecord;
+    index.add(record, encode(document));
+    assert.equal(index.size, index.keysOf(encode(document)).length);
+    return index.keysOf(encode(document)).map(([path, value]) => `${path}: ${value}`);
+  };
+  assert.deepEqual(shownKeys({ a: [2, 1, 2], b: 3 }), ['a: 1', 'a: 2', 'b: 3']);
+  assert.deepEqual(shownKeys({ a: 1, b: 1 }), ['a: 1', 'b: 1']);
+});

@@ -12,6 +12,7 @@ import {
   shown,
   shownOf,
   storageAt,
+  stored,
 } from './storage.test-support.ts';
 import type { Storage } from './storage.ts';
 import type { StorageSnapshot } from './storage-snapshot.ts';
@@ -350,4 +351,21 @@ it('refuses an index that cannot be unique, and stays without it', () => {
   collection.dropIndex(index);
   assert.equal(collection.indexes.length, 1);
   collection.insert(encode({ _id: 4, a: 1 }));
+});
+
+it('holds in an index that was dropped meanwhile what was there at the moment that it goes back to', () => {
+  const storage = storageAt({ now: 0 });
+  const collection = collectionIn(storage);
+  const record = collection.insert(stored({ _id: 1, a: 0 }));
+  const index = collection.addIndex(definitionOf({ a: 1 }));
+  const snapshot = storage.snapshot();
+  collection.update(record, stored({ _id: 1, a: 1 }), true);
+  collection.dropIndex(index);
+  collection.update(record, stored({ _id: 1, a: 2 }), true);
+  storage.restore(snapshot);
+  snapshot.release();
+  const keys: unknown[] = [];
+  const walk = index.walk();
+  while (walk.next()) keys.push(walk.item === record && index.keyIn(stored({ a: 0 }), walk.key));
+  assert.deepEqual(keys, [index.keysOf(stored({ a: 0 }))[0]]);
 });

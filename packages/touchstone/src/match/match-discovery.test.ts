@@ -119,4 +119,15 @@ test('events are matched by their names, and descriptions as a whole', () => {
     '[0].newDescription.setName',
   ]);
   assert.equal(matchChanges([], [event()]).length, 1);
+  // The servers of a topology are a set.
+  const member = (address: string) => ({ address, type: 'Unknown' });
+  const [a, b] = [member('a:1'), member('b:1')];
+  const withBoth = { topologyType: 'Single', servers: [b, a] };
+  assert.deepEqual(
+    found(
+      { topology_description_changed_event: { newDescription: withBoth } },
+      told({ servers: [a, b] }),
+    ),
+    [],
+  );
 });

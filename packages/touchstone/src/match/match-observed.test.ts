@@ -145,6 +145,15 @@ describe('matchEvent', () => {
     });
   }
 
+  it('says in which way the presence of a field is not as wanted', () => {
+    const messageOf = (hasServiceId: boolean, fields: ObservedEvent['fields']): string[] =>
+      matchEvent({ name: 'x', fields: { hasServiceId } }, event('x', fields), context).map(
+        ({ path, message }) => `${path}: ${message}`,
+      );
+    assert.deepEqual(messageOf(true, {}), ['x.serviceId: to be set']);
+    assert.deepEqual(messageOf(false, shown), ['x.serviceId: not to be set']);
+  });
+
   it('takes an empty service id and no connection id for unset', () => {
     const fields = { hasServiceId: false, hasServerConnectionId: false };
     const empty = event('x', { serviceId: new ObjectId('0'.repeat(24)), serverConnectionId: -1 });
@@ -213,6 +222,11 @@ describe('matchLogMessages', () => {
     assert.deepEqual(matchLogMessages(wants(false), [plain], context), []);
     assert.equal(matchLogMessages(wants(true), [plain], context).length, 1);
     assert.equal(matchLogMessages(wants(false), [log('m')], context).length, 1);
+    const told = (wanted: boolean, shown: ObservedEvent): unknown[] =>
+      matchLogMessages(wants(wanted), [shown], context).map(({ message }) => message);
+    assert.deepEqual(told(true, plain), ['to be redacted']);
+    assert.deepEqual(told(false, redacted), ['not to be redacted']);
+    assert.deepEqual(told(true, log('m')), ['to be present']);
   });
 
   it('orders the levels', () => {

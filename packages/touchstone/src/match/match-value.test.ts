@@ -54,6 +54,7 @@ const matching: readonly Row[] = [
     { $$matchesHexBytes: '12ab' },
     new Binary(Buffer.from('12ab', 'hex')),
   ],
+  ['$$matchesHexBytes of an array of bytes', { $$matchesHexBytes: 'ff00' }, Buffer.from([255, 0])],
   ['$$matchesHexBytes of nothing', { $$matchesHexBytes: '' }, ''],
   ['$$lte', { a: { $$lte: new Int32(5) } }, { a: new Double(5) }],
   ['$$matchAsDocument', { $$matchAsDocument: { a: 1 } }, '{"a": {"$numberInt": "1"}}'],
@@ -114,6 +115,23 @@ describe('matchValue', () => {
     assert.deepEqual(mismatches, [
       { path: '[0].b', message: 'to be absent', expected: undefined, actual: 2 },
     ]);
+  });
+
+  it('says in which way what is there is not as wanted', () => {
+    const told = (expected: unknown, actual: unknown): string[] =>
+      matchValue(expected, actual, context).map(({ message }) => message);
+    assert.deepEqual(told({ a: { $$exists: true } }, {}), ['to be present']);
+    assert.deepEqual(told({ a: { $$exists: false } }, { a: 1 }), ['to be absent']);
+    assert.deepEqual(told({ $$matchesHexBytes: '12' }, 'x'), ['the bytes 12']);
+    assert.deepEqual(told({ $$matchesHexBytes: '' }, 'x'), ['the bytes (none)']);
+  });
+
+  it('names the place of an expectation that is none', () => {
+    assert.throws(
+      () => matchValue({ $$lte: 'x' }, 1, context),
+      /^MalformedExpectation: expected value: /,
+    );
+    assert.throws(() => matchValue({ a: { $$exists: 1 } }, {}, context), /: a: \$\$exists takes/);
   });
 
   const malformed: readonly unknown[] = [

@@ -1,7 +1,9 @@
 import { fail } from '../../expression/failure.ts';
 import { typeName } from '../../expression/operator.ts';
+import { restingSteps } from '../../expression/standing.ts';
+import { allAtOnce } from '../../value/steps.ts';
 import type { Fields, Value } from '../../value/value.ts';
-import { listing } from '../pause.ts';
+import { listing, PAUSE } from '../pause.ts';
 import type { PipelineNamespace } from '../pipeline-context.ts';
 import type { StageDefinition } from '../stage.ts';
 
@@ -76,7 +78,9 @@ export const out: StageDefinition = {
           fail('IllegalOperation', `error with target namespace: ${words}`);
         }
         const all = yield* listing(documents, (document) => document);
-        context.world.replaceCollection(target, all, timeseries);
+        const replacing = context.world.replacingCollection(target, all, timeseries);
+        if (context.pace === undefined) allAtOnce(replacing);
+        else yield* restingSteps(PAUSE, context.pace, replacing);
       },
     };
   },

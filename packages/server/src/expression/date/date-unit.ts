@@ -66,13 +66,16 @@ function addMonths(wallTime: number, months: number): number {
 export function addUnits(instant: number, unit: DateUnit, amount: number, zone: TimeZone): number {
   const duration = DURATION[unit];
   if (duration !== undefined) return instant + amount * duration;
-  const wallTime = instant + zone.offsetAt(instant);
+  const offset = zone.offsetAt(instant);
+  const wallTime = instant + offset;
   const months = MONTHS_IN[unit];
   const moved =
     months === undefined
       ? wallTime + amount * present(DAYS_IN[unit]) * DAY
       : addMonths(wallTime, amount * months);
-  return instantOf(moved, zone);
+  // Of an hour that the clock strikes twice it is the one with the offset of the start.
+  const kept = moved - offset;
+  return zone.offsetAt(kept) === offset ? kept : instantOf(moved, zone);
 }
 
 /** The day on which weeks begin: 1 (Monday) to 7 (Sunday). */

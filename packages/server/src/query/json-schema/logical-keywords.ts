@@ -17,7 +17,10 @@ import {
 
 type Combination = 'allOf' | 'anyOf' | 'oneOf';
 
-function parseSchemas({ fields, nested }: SchemaSource, name: Combination): Schema[] | undefined {
+function parseSchemas(
+  { fields, alternative }: SchemaSource,
+  name: Combination,
+): Schema[] | undefined {
   const argument = fields.get(name);
   if (argument === undefined) return undefined;
   if (!Array.isArray(argument)) throw wrongType(name, 'an array');
@@ -25,7 +28,7 @@ function parseSchemas({ fields, nested }: SchemaSource, name: Combination): Sche
     throw new CommandError('BadValue', `$jsonSchema keyword '${name}' must be a non-empty array`);
   }
   return argument.map((schema) => {
-    if (schema instanceof Map) return nested(schema);
+    if (schema instanceof Map) return alternative(schema);
     const type = typeAlias(schema);
     throw wrongType(name, `an array of objects, but found an element of type ${type}`);
   });
@@ -59,13 +62,13 @@ function combination(source: SchemaSource, name: Combination): SchemaRule[] {
   return [{ matches, explain }];
 }
 
-function negation({ fields, nested }: SchemaSource): SchemaRule[] {
+function negation({ fields, alternative }: SchemaSource): SchemaRule[] {
   const argument = fields.get('not');
   if (argument === undefined) return [];
   if (!(argument instanceof Map)) {
     throw wrongType('not', `an object, but found an element of type ${typeAlias(argument)}`);
   }
-  const schema = nested(argument);
+  const schema = alternative(argument);
   return [
     {
       matches: (value) => !satisfies(schema, value),

@@ -97,11 +97,20 @@ function readAnnotations(fields: Fields): Fields {
   return annotations;
 }
 
-/** Compiles a JSON schema (draft 4 with MongoDB's additions); throws MongoDB's errors. */
+/** Compiles a JSON schema of documents (draft 4 with MongoDB's additions); throws MongoDB's errors. */
 export function parseSchema(fields: Fields): Schema {
+  return schemaOf(fields, true);
+}
+
+function schemaOf(fields: Fields, aboutDocument: boolean): Schema {
   checkKeywords(fields);
   const annotations = readAnnotations(fields);
-  const source: SchemaSource = { fields, nested: parseSchema };
+  const source: SchemaSource = {
+    fields,
+    aboutDocument,
+    nested: (part) => schemaOf(part, false),
+    alternative: (other) => schemaOf(other, aboutDocument),
+  };
   const stated = statedTypes(fields);
   const rules = GROUPS.flatMap(({ read, about }) => {
     const found = read(source);

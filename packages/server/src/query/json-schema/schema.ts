@@ -19,8 +19,12 @@ export interface Schema {
 /** A schema's document while it is read. */
 export interface SchemaSource {
   readonly fields: Fields;
-  /** Compiles a schema inside this one. */
+  /** True if the schema is about the whole document, which never is a text. */
+  readonly aboutDocument: boolean;
+  /** Compiles a schema of a part of the value that this one is about. */
   nested(fields: Fields): Schema;
+  /** Compiles a schema of the same value. */
+  alternative(fields: Fields): Schema;
 }
 
 /** Reads some keywords of a schema into rules. */

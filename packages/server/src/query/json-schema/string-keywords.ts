@@ -23,10 +23,12 @@ function length(fields: Fields, name: 'maxLength' | 'minLength'): SchemaRule[] {
   ];
 }
 
-function pattern(fields: Fields): SchemaRule[] {
+function pattern({ fields, aboutDocument }: SchemaSource): SchemaRule[] {
   const argument = fields.get('pattern');
   if (argument === undefined) return [];
   if (typeof argument !== 'string') throw wrongType('pattern', 'a string');
+  // MongoDB does not even read a pattern that no value can come to.
+  if (aboutDocument) return [];
   const compiled = compileRegExp(argument, '');
   const specified = specifiedAs(fields, 'pattern');
   return [
@@ -38,6 +40,7 @@ function pattern(fields: Fields): SchemaRule[] {
 }
 
 /** pattern, maxLength, minLength. */
-export function stringKeywords({ fields }: SchemaSource): SchemaRule[] {
-  return [...pattern(fields), ...length(fields, 'maxLength'), ...length(fields, 'minLength')];
+export function stringKeywords(source: SchemaSource): SchemaRule[] {
+  const { fields } = source;
+  return [...pattern(source), ...length(fields, 'maxLength'), ...length(fields, 'minLength')];
 }

@@ -1,7 +1,7 @@
 import type { AdapterProgram } from '../adapter-program.ts';
 import { c } from './c.ts';
 import { go } from './go.ts';
-import { java } from './java.ts';
+import { java, javaReactive } from './java.ts';
 import { mongodbMajors } from './mongodb-majors.ts';
 import { pymongo, pymongoAsync } from './pymongo.ts';
 import { rust } from './rust.ts';
@@ -11,6 +11,7 @@ export const adapterPrograms: Readonly<Record<string, AdapterProgram>> = {
   c,
   go,
   java,
+  'java-reactive': javaReactive,
   ...mongodbMajors,
   pymongo,
   'pymongo-async': pymongoAsync,
