@@ -8,7 +8,7 @@ export interface AdapterProgram {
   readonly tools: readonly Tool[];
   /** The commands that build it, in this order. */
   build(place: ProgramPlace): readonly Step[];
-  /** What it is better with, and runs without. */
+  /** It is better with this, and runs without. */
   extras?(place: ProgramPlace): readonly Extra[];
   /** Tells how it is started once it is built. */
   command(place: ProgramPlace): string;
