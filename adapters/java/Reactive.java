@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -37,6 +39,9 @@ import reactor.core.publisher.Flux;
  * the same name, and what this publishes is waited for.
  */
 final class Reactive implements InvocationHandler {
+    /** Shorter than what the runner takes for a hang: a publisher that never ends is the driver's fault, not the adapter's. */
+    private static final long LONGEST_SECONDS = 45;
+
     private final Object reactive;
 
     private Reactive(Object reactive) {
@@ -181,8 +186,11 @@ final class Reactive implements InvocationHandler {
             }
         });
         try {
-            return end.join();
+            return end.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).join();
         } catch (CompletionException failed) {
+            if (failed.getCause() instanceof TimeoutException) {
+                throw new IllegalStateException("The driver has published no end for " + LONGEST_SECONDS + " seconds");
+            }
             throw unchecked(failed.getCause());
         }
     }
