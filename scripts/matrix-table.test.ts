@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { joined, type MatrixColumn } from './matrix-table.ts';
+import { joined, type MatrixColumn, matrixTable } from './matrix-table.ts';
 
 const count = { cases: 1, passed: 1, failed: 0, errored: 0, unsupported: 0, skipped: 0 };
 
@@ -16,7 +16,14 @@ test('a suite that did not run again keeps what was recorded of the same version
   ]);
   assert.deepEqual(more, []);
   assert.deepEqual(Object.keys(only?.suites ?? {}), ['crud', 'auth']);
-  assert.deepEqual(only?.topologies, ['sharded'], 'those that both ran on');
+  assert.deepEqual(only?.topologies, ['single', 'sharded']);
+  const table = matrixTable(only === undefined ? [] : [only]);
+  assert.match(
+    table,
+    /\| crud \| 1 of 1 \(0, 0\), on replicaset, sharded \|/,
+    'where it is another place',
+  );
+  assert.match(table, /\| auth \| 1 of 1 \(0, 0\) \|/);
 });
 
 test('a suite that needs no deployment leaves the topologies as they were', () => {

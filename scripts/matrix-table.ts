@@ -8,6 +8,8 @@ export interface SuiteCount {
   readonly errored: number;
   readonly unsupported: number;
   readonly skipped: number;
+  /** The topologies that it ran on, where they are not those of its column. */
+  readonly topologies?: readonly string[];
 }
 
 /** The results of one driver, in one run. */
@@ -73,8 +75,9 @@ function sum(left: SuiteCount, right: SuiteCount): SuiteCount {
 
 function cell(count: SuiteCount | undefined): string {
   if (count === undefined) return '';
-  const { passed, failed, errored, unsupported, skipped } = count;
-  return `${passed} of ${passed + failed + errored} (${unsupported}, ${skipped})`;
+  const { passed, failed, errored, unsupported, skipped, topologies } = count;
+  const where = topologies === undefined ? '' : `, on ${topologies.join(', ')}`;
+  return `${passed} of ${passed + failed + errored} (${unsupported}, ${skipped})${where}`;
 }
 
 /**
@@ -92,13 +95,20 @@ export function joined(columns: readonly MatrixColumn[]): MatrixColumn[] {
 }
 
 function continued(before: MatrixColumn, column: MatrixColumn): MatrixColumn {
-  const suites = { ...before.suites, ...column.suites };
   const isOfOneRun = Object.keys(before.suites).every((suite) => suite in column.suites);
-  return { ...column, topologies: isOfOneRun ? column.topologies : ofBoth(before, column), suites };
+  if (isOfOneRun) return column;
+  const { topologies } = before;
+  const suites = isElsewhere(column, topologies) ? placed(column) : column.suites;
+  return { ...column, topologies, suites: { ...before.suites, ...suites } };
 }
 
-/** The topologies that all suites ran on, but for those that need no deployment. */
-function ofBoth(before: MatrixColumn, { topologies }: MatrixColumn): readonly string[] {
-  if (topologies.length === 0) return before.topologies;
-  return topologies.filter((topology) => before.topologies.includes(topology));
+/** Suites that need no deployment run nowhere. */
+function isElsewhere({ topologies: own }: MatrixColumn, topologies: readonly string[]): boolean {
+  return own.length > 0 && own.join() !== topologies.join();
+}
+
+function placed({ suites, topologies }: MatrixColumn): MatrixColumn['suites'] {
+  return Object.fromEntries(
+    Object.entries(suites).map(([suite, count]) => [suite, { ...count, topologies }]),
+  );
 }

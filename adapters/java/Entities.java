@@ -180,7 +180,10 @@ final class Entities {
             case "checkedOutConnections":
                 return new BsonInt32(recorder(name).checkedOut());
             case "resumeToken":
-                return ((MongoChangeStreamCursor<?>) get(name)).getResumeToken();
+                if (get(name) instanceof MongoChangeStreamCursor<?> stream) {
+                    return stream.getResumeToken();
+                }
+                throw new Unsupported("The driver does not tell the resume token of this stream");
             case "topologyDescription":
                 return Recorder.topology(((MongoClient) get(name)).getClusterDescription());
             default:

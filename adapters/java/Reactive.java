@@ -44,6 +44,9 @@ final class Reactive implements InvocationHandler {
     }
 
     static MongoClient client(MongoClientSettings settings, MongoDriverInformation wrapping) {
+        if (settings.getSocketSettings().getProxySettings().isProxyEnabled()) {
+            throw new Unsupported("The reactive driver connects through no proxy");
+        }
         return behind(MongoClient.class, MongoClients.create(settings, wrapping));
     }
 
@@ -109,8 +112,10 @@ final class Reactive implements InvocationHandler {
     }
 
     private static Object translated(Class<?> wanted, Object result) {
-        boolean isIterable = MongoIterable.class.isAssignableFrom(wanted);
-        Object value = result instanceof Publisher<?> publisher && !isIterable ? one(publisher) : result;
+        Object value = result;
+        if (result instanceof Publisher<?> publisher && !MongoIterable.class.isAssignableFrom(wanted)) {
+            value = wanted == List.class ? all(publisher) : one(publisher);
+        }
         return value != null && wanted.getName().startsWith("com.mongodb.client.") && !wanted.isInstance(value)
                 ? behind(wanted, value) : value;
     }
@@ -187,34 +192,30 @@ final class Reactive implements InvocationHandler {
     }
 
     /**
-     * A cursor that a test keeps: the one that the driver's publishers read by, since a subscription tells neither that it is
-     * open nor that a batch was empty.
+     * A cursor that a test keeps: the one that the driver's publishers read by, since a subscription does not tell that it is open.
      */
     private static final class Cursor<T> implements MongoCursor<T> {
+        /** As a publisher has it for a subscriber that asks for one thing after the other. */
+        private static final int LEAST_BATCH_SIZE = 2;
+
         private final BatchCursor<T> batches;
         private final Deque<T> left = new ArrayDeque<>();
 
         Cursor(BatchCursorPublisher<T> publisher) {
             Integer size = publisher.getBatchSize();
-            batches = one(publisher.batchCursor(size == null ? 0 : size));
+            batches = one(publisher.batchCursor(size == null ? LEAST_BATCH_SIZE : size));
         }
 
         @Override
         public T tryNext() {
-            if (left.isEmpty() && !batches.isClosed()) {
-                List<T> batch = one(batches.next());
-                left.addAll(batch == null ? List.of() : batch);
-            }
-            return left.poll();
+            throw new Unsupported("The reactive driver tells nothing of an empty batch");
         }
 
         @Override
         public boolean hasNext() {
             while (left.isEmpty() && !batches.isClosed()) {
-                T next = tryNext();
-                if (next != null) {
-                    left.addFirst(next);
-                }
+                List<T> batch = one(batches.next());
+                left.addAll(batch == null ? List.of() : batch);
             }
             return !left.isEmpty();
         }

@@ -204,7 +204,8 @@ def observed_error(error, number):
     if isinstance(inner, dict):
         # What a getMore failed with is told as a document.
         observed.update({name: inner[name] for name in ("code", "codeName") if name in inner})
-    if isinstance(details, dict):
+    # Replies to a key vault are not decoded, and no dicts therefore.
+    if isinstance(details, (dict, RawBSONDocument)):
         if not is_bulk:
             observed["response"] = plain(details)
             observed.update({name: details[name] for name in ("code", "codeName") if name in details})

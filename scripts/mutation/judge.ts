@@ -13,6 +13,8 @@ const SLOWER = 6;
 const LEAST_LIMIT_MS = 1_500;
 /** Tells how much of the processor’s time one fault may take; what passes so long has not been noticed. */
 const BUDGET_MS = 5_000;
+/** Goes up when tests are chosen otherwise: what was not noticed before is tried again then. */
+const FORM = '2';
 /** Each file needs a process of its own if only loading a module meets a fault. */
 const MOST_FILES = 6;
 
@@ -89,13 +91,17 @@ export class Judge {
     );
   }
 
-  /** Tests, by default those that reach a module: the nearest first, then those that have noticed the most, then the quickest. */
+  /**
+   * Tests, by default those that reach a module: the nearest first, then those that do reach it, then those that have noticed
+   * the most, then the quickest.
+   */
   #nearest(
     { path }: PlacedMutant,
     all: readonly Candidate[] = this.#byModule.get(path) ?? [],
   ): readonly Candidate[] {
     const order = (each: Candidate): readonly number[] => [
       distance(path, sourceOf(each.file.file)),
+      each.test.reached[path] === undefined ? 1 : 0,
       -(this.#noticed.get(each) ?? 0),
       each.test.workMS,
     ];
@@ -112,13 +118,14 @@ function compare(a: readonly number[], b: readonly number[]): number {
 }
 
 function distance(path: string, test: string): number {
-  if (dirname(path) === dirname(test)) return 0;
-  if (roomOf(path) === roomOf(test)) return 1;
-  return path.split('/')[1] === test.split('/')[1] ? 2 : 3;
+  if (test === path.replace(/\.ts$/, '.test.ts')) return 0;
+  if (dirname(path) === dirname(test)) return 1;
+  if (roomOf(path) === roomOf(test)) return 2;
+  return path.split('/')[1] === test.split('/')[1] ? 3 : 4;
 }
 
 function stateOf(candidates: readonly Candidate[]): string {
-  return digest([...new Set(candidates.map(({ file }) => file.text))].sort());
+  return digest([FORM, ...[...new Set(candidates.map(({ file }) => file.text))].sort()]);
 }
 
 /** One failure may be chance, or what an earlier fault left behind: it fails twice, and passes between without the fault. */

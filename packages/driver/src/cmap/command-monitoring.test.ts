@@ -81,6 +81,30 @@ test('keeps secrets to itself', async () => {
   assert.doesNotMatch(JSON.stringify(seen), /secret/);
 });
 
+test('of a failure that may tell secrets the code, its name and the labels are left', async () => {
+  const reply = { ok: 0, code: 18, errmsg: 'secret' };
+  const failures: any[] = [];
+  for (const more of [{ codeName: 'AuthenticationFailed', errorLabels: ['X'] }, {}]) {
+    const { connection, seen, listen } = setUp(answering({ ...reply, ...more }));
+    listen('commandFailed');
+    await assert.rejects(connection.command('admin', { saslStart: 1, payload: 'secret' }));
+    failures.push(seen[0].failure);
+  }
+  assert.deepEqual(
+    failures.map(({ message, code, codeName, errorLabels }) => [
+      message,
+      code,
+      codeName,
+      errorLabels,
+    ]),
+    [
+      ['', 18, 'AuthenticationFailed', ['X']],
+      ['', 18, undefined, []],
+    ],
+  );
+  assert.equal('codeName' in failures[1], false);
+});
+
 test('an unacknowledged command succeeds with { ok: 1 }', async () => {
   const { connection, seen, listen } = setUp(() => {});
   listen('commandSucceeded');

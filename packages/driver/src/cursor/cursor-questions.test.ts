@@ -242,6 +242,9 @@ test('explain asks with the verbosity that is given, or all there is', async () 
   }
   const limited = await verbosityOf({ verbosity: 'queryPlanner', maxTimeMS: 9 });
   assert.equal(limited['maxTimeMS'], 9);
+  const [wanting, host] = find({ explain: 'executionStats' }, [plans]);
+  await wanting.explain();
+  assert.equal(sent(host)['verbosity'], 'executionStats');
   await assert.rejects(verbosityOf({ other: 1 }), /a boolean, a verbosity or an object/);
 });
 

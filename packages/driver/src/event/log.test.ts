@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import fs, { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -81,6 +82,28 @@ test('texts are cut between code points', () => {
   assert.equal(truncate('a😀b😀', 4), 'a😀b😀');
   assert.equal(truncate('a😀b😀', 2), 'a😀...');
   assert.equal(truncate('😀', 0), '...');
+  assert.equal(truncate('😀😀a', 4), '😀😀a');
+});
+
+test('stdout and stderr are the streams of the process, and numbers are plain', (t) => {
+  const written: [number, string][] = [];
+  const { mock } = t.mock.method(fs, 'writeSync', (descriptor: number, text: string) => {
+    written.push([descriptor, text]);
+    return text.length;
+  });
+  syncBuiltinESMExports();
+  const record: LogRecord = { t: new Date(0), c: 'client', s: 'info', message: 'x', port: 7 };
+  for (const path of ['stdout', 'stderr']) logSinkFor(path).write(record);
+  mock.restore();
+  syncBuiltinESMExports();
+  assert.deepEqual(
+    written.map(([descriptor]) => descriptor),
+    [1, 2],
+  );
+  for (const [, text] of written) {
+    assert.ok(text.endsWith('}\n'));
+    assert.equal(JSON.parse(text).port, 7);
+  }
 });
 
 test('a file is appended to, line by line', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Long } from 'bson';
+import { MongoError } from '../error/mongo-error.ts';
 import { MongoNetworkError, MongoPoolClearedError } from '../error/network-error.ts';
 import { MongoServerError, MongoWriteConcernError } from '../error/server-error.ts';
 import {
@@ -109,6 +110,9 @@ test('old servers do not label their errors, new ones are believed', () => {
   assert.equal(lacksRetryableWriteLabel(shutdown, { maxWireVersion: 8, isMongos: true }), true);
   assert.equal(lacksRetryableWriteLabel(shutdown, { maxWireVersion: 9, isMongos: false }), false);
   assert.equal(lacksRetryableWriteLabel(network, { maxWireVersion: 25, isMongos: false }), true);
+  const old = { maxWireVersion: 8, isMongos: false };
+  assert.equal(lacksRetryableWriteLabel(labelled(11_000), old), false);
+  assert.equal(lacksRetryableWriteLabel(new MongoError('no server said so'), old), false);
 });
 
 test('an old mongos has tried again itself before it tells of a write concern', () => {

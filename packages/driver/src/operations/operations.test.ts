@@ -73,7 +73,10 @@ test('aggregate: a pipeline that writes has no batch size, both concerns, and on
     ['both', 'never', 'writableOrSecondary'],
   );
   const reading = aggregate({ db: 'db' }, [], { batchSize: 5 }, settings);
-  assert.deepEqual([reading.retry, reading.selection], ['asRead', 'byReadPreference']);
+  assert.deepEqual(
+    [reading.access, reading.retry, reading.selection],
+    ['read', 'asRead', 'byReadPreference'],
+  );
   assert.deepEqual(bodyOf(reading), { aggregate: 1, pipeline: [], cursor: { batchSize: 5 } });
 });
 

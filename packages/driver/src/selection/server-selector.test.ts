@@ -228,3 +228,14 @@ test('nothing is told where nobody wants to hear', async () => {
   await clock.run(selector.withServer(request, async () => undefined));
   topology.close();
 });
+
+test('a selection that found nothing where no server failed tells what it looked for', async () => {
+  const { clock, topology, selector } = scene({ serverSelector: () => [] });
+  topology.open();
+  await clock.advance(100);
+  const failing = selector.withServer({ ...request, timeoutMS: 50 }, async () => undefined);
+  await assert.rejects(clock.run(failing), {
+    message: /^Server selection timed out after 50 ms: found no .* in .*a:1/,
+  });
+  topology.close();
+});

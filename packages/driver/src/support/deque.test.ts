@@ -49,8 +49,9 @@ test('a deque that was long and is cleared begins anew, wherever it stood', () =
     for (let item = 0; item < passed; item += 1) deque.popFront();
     deque.clear();
     assert.deepEqual([deque.size, deque.peekFront(), deque.popBack()], [0, undefined, undefined]);
+    deque.pushBack(1);
+    assert.deepEqual([deque.peekFront(), deque.peekBack()], [1, 1]);
     deque.pushBack(2);
-    deque.pushFront(1);
     assert.deepEqual([deque.peekFront(), deque.peekBack()], [1, 2]);
     assert.deepEqual([deque.popFront(), deque.popFront(), deque.popFront()], [1, 2, undefined]);
   }

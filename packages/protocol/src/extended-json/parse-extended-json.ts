@@ -41,32 +41,18 @@ export function parseExtendedJson(text: string, options: ParseExtendedJsonOption
   } catch (cause) {
     throw new ExtendedJsonError('', thrownError(cause).message, { cause });
   }
-  check(value, '');
   const relaxed = options.relaxed ?? false;
-  const read = relaxed ? text : withoutLegacyDates(text, value);
-  return EJSON.parse(read, { relaxed }) as Document;
-}
-
-/** `EJSON.parse` wraps all numbers where types are kept, and then knows no date in a wrapped one. */
-function withoutLegacyDates(text: string, value: unknown): string {
-  // Most texts name none, not even by escapes, and are read as they are.
-  if (!/date|\\u/.test(text)) return text;
-  let hasAny = false;
-  const written = JSON.stringify(value, (key, inner) => {
-    if (key !== '$date' || typeof inner !== 'number') return inner;
-    hasAny = true;
-    return { $numberLong: `${inner}` };
-  });
-  return hasAny ? written : text;
+  check(value, '', relaxed);
+  return EJSON.parse(text, { relaxed }) as Document;
 }
 
 /** The milliseconds that a `Date` holds, before and after 1970. */
 const LAST_DATE = 8.64e15;
 
 type Json = Record<string, unknown>;
-type Check = (value: unknown, object: Json) => boolean;
+type Check = (value: unknown, object: Json, relaxed: boolean) => boolean;
 
-const isText: Check = (value) => typeof value === 'string';
+const isText = (value: unknown): boolean => typeof value === 'string';
 
 /** A wrapper's own key, the keys that may stand beside it, and what its value must be. */
 interface Wrapper {
@@ -79,7 +65,7 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map(
   Object.entries<Wrapper>({
     $oid: only(
       '24 hexadecimal digits',
-      (value) => isText(value, {}) && /^[0-9a-f]{24}$/i.test(`${value}`),
+      (value) => isText(value) && /^[0-9a-f]{24}$/i.test(`${value}`),
     ),
     $symbol: only('a string', isText),
     $numberInt: only('a string of a 32-bit integer', isInt32),
@@ -109,20 +95,20 @@ function only(expected: string, checkValue: Check): Wrapper {
   return { beside: [], expected, check: checkValue };
 }
 
-function check(value: unknown, path: string): void {
+function check(value: unknown, path: string, relaxed: boolean): void {
   if (Array.isArray(value)) {
     value.forEach((item, index) => {
-      check(item, `${path}[${index}]`);
+      check(item, `${path}[${index}]`, relaxed);
     });
   } else if (isObject(value)) {
-    checkWrapper(value, path);
+    checkWrapper(value, path, relaxed);
     for (const [key, inner] of Object.entries(value)) {
-      check(inner, path === '' ? key : `${path}.${key}`);
+      check(inner, path === '' ? key : `${path}.${key}`, relaxed);
     }
   }
 }
 
-function checkWrapper(object: Json, path: string): void {
+function checkWrapper(object: Json, path: string, relaxed: boolean): void {
   const key = Object.keys(object).find((name) => WRAPPERS.has(name));
   if (key === undefined) return;
   const wrapper = entryOf(WRAPPERS, key);
@@ -130,7 +116,7 @@ function checkWrapper(object: Json, path: string): void {
   if (extra !== undefined) {
     throw new ExtendedJsonError(path, `${key} may not stand beside ${JSON.stringify(extra)}`);
   }
-  if (!wrapper.check(object[key], object)) {
+  if (!wrapper.check(object[key], object, relaxed)) {
     throw new ExtendedJsonError(path, `${key} must be ${wrapper.expected}`);
   }
 }
@@ -144,18 +130,16 @@ function hasExactly(value: unknown, ...keys: readonly string[]): value is Json {
 }
 
 function isInt32(value: unknown): boolean {
-  return (
-    isText(value, {}) && /^-?\d{1,10}$/.test(`${value}`) && (Number(value) | 0) === Number(value)
-  );
+  return isText(value) && /^-?\d{1,10}$/.test(`${value}`) && (Number(value) | 0) === Number(value);
 }
 
 function isInt64(value: unknown): boolean {
-  if (!isText(value, {}) || !/^-?\d{1,19}$/.test(`${value}`)) return false;
+  if (!isText(value) || !/^-?\d{1,19}$/.test(`${value}`)) return false;
   return BigInt.asIntN(64, BigInt(`${value}`)) === BigInt(`${value}`);
 }
 
 function isDouble(value: unknown): boolean {
-  if (!isText(value, {})) return false;
+  if (!isText(value)) return false;
   return (
     /^(-?Infinity|NaN)$/.test(`${value}`) ||
     (`${value}`.trim() !== '' && !Number.isNaN(Number(value)))
@@ -164,18 +148,18 @@ function isDouble(value: unknown): boolean {
 
 function isBinary(value: unknown, object: Json): boolean {
   // The legacy form: {"$binary": base64, "$type": hexadecimal}.
-  if (isText(value, object)) return isText(object['$type'], object);
+  if (isText(value)) return isText(object['$type']);
   return (
     object['$type'] === undefined &&
     hasExactly(value, 'base64', 'subType') &&
-    isText(value['base64'], object) &&
+    isText(value['base64']) &&
     /^[0-9a-f]{1,2}$/i.test(String(value['subType'])) &&
-    isText(value['subType'], object)
+    isText(value['subType'])
   );
 }
 
 function isCode(value: unknown, object: Json): boolean {
-  return isText(value, object) && (!Object.hasOwn(object, '$scope') || isObject(object['$scope']));
+  return isText(value) && (!Object.hasOwn(object, '$scope') || isObject(object['$scope']));
 }
 
 function isTimestamp(value: unknown): boolean {
@@ -187,23 +171,20 @@ function isTimestamp(value: unknown): boolean {
 
 function isRegularExpression(value: unknown): boolean {
   return (
-    hasExactly(value, 'pattern', 'options') &&
-    isText(value['pattern'], {}) &&
-    isText(value['options'], {})
+    hasExactly(value, 'pattern', 'options') && isText(value['pattern']) && isText(value['options'])
   );
 }
 
 function isDbPointer(value: unknown): boolean {
   return (
-    hasExactly(value, '$ref', '$id') &&
-    isText(value['$ref'], {}) &&
-    hasExactly(value['$id'], '$oid')
+    hasExactly(value, '$ref', '$id') && isText(value['$ref']) && hasExactly(value['$id'], '$oid')
   );
 }
 
-function isDate(value: unknown): boolean {
+function isDate(value: unknown, _object: Json, relaxed: boolean): boolean {
   if (hasExactly(value, '$numberLong')) return true;
-  // A plain number of milliseconds is the legacy form.
-  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) <= LAST_DATE;
-  return isText(value, {}) && !Number.isNaN(Date.parse(`${value}`));
+  // A plain number of milliseconds is the legacy form, which has no place among canonical ones.
+  if (typeof value === 'number')
+    return relaxed && Number.isInteger(value) && Math.abs(value) <= LAST_DATE;
+  return isText(value) && !Number.isNaN(Date.parse(`${value}`));
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { decode, encode } from '../bson/index.ts';
 import { zlib } from '../compressors/zlib.ts';
 import { encodeCommand } from './encode-command.ts';
-import { writeInt32 } from './header.ts';
+import { readHeader, writeInt32 } from './header.ts';
 import { encodeMessage, type Message, parseMessage } from './message.ts';
 import { compressMessage } from './op-compressed.ts';
 import type { OpMsg } from './op-msg.ts';
@@ -122,6 +122,15 @@ test('a length in the header that is not the length of the frame is refused', ()
   const frame = encodeMessage(opMsg);
   writeInt32(frame, 0, frame.length - 1);
   assert.throws(() => parseMessage(frame), { name: 'WireProtocolError', offset: 0 });
+});
+
+test('what is too short for a header is refused', () => {
+  for (const length of [0, 4, 15]) {
+    const words = new RegExp(`needs 16 bytes, here are ${length} `);
+    assert.throws(() => readHeader(new Uint8Array(length)), words);
+  }
+  const { messageLength, requestId, opCode } = readHeader(new Uint8Array(16));
+  assert.deepEqual([messageLength, requestId, opCode], [0, 0, 0]);
 });
 
 test('an unknown opcode is refused', () => {

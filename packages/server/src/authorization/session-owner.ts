@@ -3,6 +3,7 @@ import { ANYTHING } from '../auth/privilege.ts';
 import { type User, userDigest } from '../auth/user.ts';
 import type { CommandCall } from '../command/call.ts';
 import { CommandError } from '../value/command-error.ts';
+import type { Steps } from '../value/steps.ts';
 import type { Fields } from '../value/value.ts';
 
 const digests = new WeakMap<User, Binary>();
@@ -36,4 +37,24 @@ export function ownSession({ connection }: CommandCall, lsid: Fields): void {
 function checkTrusted({ authentication }: CommandCall['connection']): void {
   if (authentication.rights.privileges.allows(ANYTHING, 'impersonate')) return;
   throw new CommandError('Unauthorized', 'Unauthorized to set user digest in LogicalSessionId');
+}
+
+/**
+ * Makes all sessions that a client names its user's, and then does something with each, in steps. Throws Unauthorized before
+ * anything is done when one of them is somebody else's.
+ */
+export function* withOwnSessions(
+  call: CommandCall,
+  reading: Steps<Fields[]>,
+  act: (lsid: Fields) => void,
+): Steps<void> {
+  const lsids = yield* reading;
+  for (const lsid of lsids) {
+    ownSession(call, lsid);
+    yield;
+  }
+  for (const lsid of lsids) {
+    act(lsid);
+    yield;
+  }
 }

@@ -1,7 +1,9 @@
-import { ownSession } from '../authorization/session-owner.ts';
+import { withOwnSessions } from '../authorization/session-owner.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields, required } from '../command/grammar/fields.ts';
 import { lsids } from '../command/grammar/lsid.ts';
+import { whenDone } from '../command/maybe-promise.ts';
+import { inPieces } from '../command/pacing.ts';
 import { sessionKey } from '../session/logical-sessions.ts';
 
 export const endSessions: Command = defineCommand({
@@ -19,12 +21,11 @@ export const endSessions: Command = defineCommand({
   ),
   run(call, { endSessions: ended }) {
     const { node } = call;
-    for (const lsid of ended) ownSession(call, lsid);
-    for (const lsid of ended) {
+    const ending = withOwnSessions(call, ended, (lsid) => {
       const key = sessionKey(lsid);
       node.sessions.end(key);
       node.cursors.killWhere(({ options }) => options.sessionKey === key);
-    }
-    return new Map();
+    });
+    return whenDone(inPieces(call, ending), () => new Map());
   },
 });

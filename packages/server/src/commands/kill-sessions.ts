@@ -1,7 +1,9 @@
-import { ownSession } from '../authorization/session-owner.ts';
+import { withOwnSessions } from '../authorization/session-owner.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields, required } from '../command/grammar/fields.ts';
 import { lsids } from '../command/grammar/lsid.ts';
+import { whenDone } from '../command/maybe-promise.ts';
+import { inPieces } from '../command/pacing.ts';
 import { sessionKey } from '../session/logical-sessions.ts';
 
 export const killSessions: Command = defineCommand({
@@ -18,12 +20,11 @@ export const killSessions: Command = defineCommand({
   ),
   run(call, { killSessions: killed }) {
     const { node } = call;
-    for (const lsid of killed) ownSession(call, lsid);
-    for (const lsid of killed) {
+    const killing = withOwnSessions(call, killed, (lsid) => {
       const key = sessionKey(lsid);
       node.retryableWrites.abortTransaction(key);
       node.cursors.killWhere(({ options }) => options.sessionKey === key);
-    }
-    return new Map();
+    });
+    return whenDone(inPieces(call, killing), () => new Map());
   },
 });

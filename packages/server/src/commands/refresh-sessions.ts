@@ -1,7 +1,9 @@
-import { ownSession } from '../authorization/session-owner.ts';
+import { withOwnSessions } from '../authorization/session-owner.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields, required } from '../command/grammar/fields.ts';
 import { lsids } from '../command/grammar/lsid.ts';
+import { whenDone } from '../command/maybe-promise.ts';
+import { inPieces } from '../command/pacing.ts';
 
 export const refreshSessions: Command = defineCommand({
   name: 'refreshSessions',
@@ -18,8 +20,9 @@ export const refreshSessions: Command = defineCommand({
   ),
   run(call, { refreshSessions: refreshed }) {
     const { node } = call;
-    for (const lsid of refreshed) ownSession(call, lsid);
-    for (const lsid of refreshed) node.sessions.use(lsid);
-    return new Map();
+    const refreshing = withOwnSessions(call, refreshed, (lsid) => {
+      node.sessions.use(lsid);
+    });
+    return whenDone(inPieces(call, refreshing), () => new Map());
   },
 });

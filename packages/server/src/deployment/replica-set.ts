@@ -222,15 +222,7 @@ export class ReplicaSet extends IsolatedDeployment {
    * ```
    */
   async kill(host: string): Promise<void> {
-    const member = memberAt(this.#members, host);
-    const { server } = member;
-    if (server === undefined) return;
-    this.#laggards.stop(member);
-    member.server = undefined;
-    if (member === this.#primary) this.#lose();
-    this.#changed();
-    this.#reconsider();
-    await server.close();
+    await this.#stop(memberAt(this.#members, host));
   }
 
   /** Starts a member that was killed, at the same address; it has forgotten cursors and failpoints. */
@@ -308,12 +300,13 @@ export class ReplicaSet extends IsolatedDeployment {
   /** Takes a member out of the set and stops it. */
   async removeMember(host: string): Promise<void> {
     const member = memberAt(this.#members, host);
-    await this.kill(host);
-    member.release?.();
+    // Those that stay are not short of the votes of one that goes.
     this.#members.splice(this.#members.indexOf(member), 1);
     this.#setVersion++;
     this.#changed();
     this.#reconsider();
+    await this.#stop(member);
+    member.release?.();
   }
 
   /** Its data, as what goes back to earlier moments. */
@@ -368,6 +361,17 @@ export class ReplicaSet extends IsolatedDeployment {
         topology: member.topology,
       });
     });
+  }
+
+  async #stop(member: Member): Promise<void> {
+    const { server } = member;
+    if (server === undefined) return;
+    this.#laggards.stop(member);
+    member.server = undefined;
+    if (member === this.#primary) this.#lose();
+    this.#changed();
+    this.#reconsider();
+    await server.close();
   }
 
   #optionsOf(member: Member): ReplicaSetOptions {

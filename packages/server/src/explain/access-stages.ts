@@ -72,7 +72,7 @@ function idHack(access: Access, told: Told): Stage {
 }
 
 function idScan(access: Extract<Access, { kind: 'idLookup' }>, told: Told): Stage {
-  const { keys, seeks } = countsOf(access, told);
+  const { keys, seeks, advanced } = countsOf(access, told);
   const facts: Fields = new Map<string, Value>([
     ['keyPattern', new Map([['_id', new Int32(1)]])],
     ['indexName', '_id_'],
@@ -84,7 +84,8 @@ function idScan(access: Extract<Access, { kind: 'idLookup' }>, told: Told): Stag
     ['direction', 'forward'],
     ['indexBounds', pointBounds(access.ids)],
   ]);
-  return { name: 'IXSCAN', facts, returned: keys, examined: examinedOf(keys, seeks, 0, 0) };
+  const examined = examinedOf(keys, seeks, 0, 0);
+  return { name: 'IXSCAN', facts, returned: advanced, wasted: keys - advanced, examined };
 }
 
 type ScannedIndex = Pick<IndexScan, 'index' | 'parts'>;
@@ -160,8 +161,8 @@ function severalStages(
   told: Told,
 ): FoundBy {
   const { advanced, repeated } = countsOf(access, told);
-  const isFetched = access.inputs.some(({ filter }) => filter.length > 0);
-  const inputs = access.inputs.map((input) => branchStage(input, told, isFetched));
+  const isFetched = access.inputs.every(({ filter }) => filter.length > 0);
+  const inputs = access.inputs.map((input) => branchStage(input, told));
   const facts: Fields = new Map();
   if (access.kind === 'mergeSorted') {
     const pattern = access.pattern.map(({ path, direction }): [string, Value] => [
@@ -182,7 +183,7 @@ function severalStages(
   return { stage, isFetched };
 }
 
-function branchStage({ access, filter }: Branch, told: Told, fetches: boolean): Stage {
+function branchStage({ access, filter }: Branch, told: Told): Stage {
   const counts = countsOf(access, told);
   const matched = filter.length === 0 ? counts.advanced : counts.matched;
   const plan: Plan = { ...told.plan, access, filter };
@@ -191,7 +192,7 @@ function branchStage({ access, filter }: Branch, told: Told, fetches: boolean): 
     access.kind === 'idLookup'
       ? { stage: idScan(access, told), isFetched: false }
       : accessStages({ ...told, plan, matched });
-  return fetches && !found.isFetched
+  return filter.length > 0 && !found.isFetched
     ? fetchStage(found.stage, filter, told.collation, matched)
     : found.stage;
 }

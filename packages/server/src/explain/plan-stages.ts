@@ -27,7 +27,8 @@ function unsortedStages(told: Told, query: FindQuery): Stage {
     return skip === 0 ? input : skipStage(input, skip);
   };
   if (found.isFetched) {
-    if (plan.access.kind === 'anyOf' && plan.filter.length > 0) {
+    const isOfSeveral = plan.access.kind === 'anyOf' || plan.access.kind === 'mergeSorted';
+    if (isOfSeveral && plan.filter.length > 0) {
       stage = fetchStage(stage, plan.filter, collation, matched);
     }
     stage = skips(stage);
@@ -90,8 +91,9 @@ function limitStage(input: Stage, limit: number): Stage {
 
 /** A projection: of keys alone, of fields of the top level, or of any kind. */
 export function projectionStage(input: Stage, transformBy: Fields, isCovered: boolean): Stage {
-  const isSimple = [...transformBy].every(([path, value]) => !path.includes('.') && isPlain(value));
-  const kind = isCovered ? 'COVERED' : isSimple ? 'SIMPLE' : 'DEFAULT';
+  const hasPaths = [...transformBy.keys()].some((path) => path.includes('.'));
+  const isSimple = !hasPaths && [...transformBy.values()].every(isPlain);
+  const kind = isCovered && !hasPaths ? 'COVERED' : isSimple ? 'SIMPLE' : 'DEFAULT';
   return {
     name: `PROJECTION_${kind}`,
     facts: new Map([['transformBy', transformBy]]),

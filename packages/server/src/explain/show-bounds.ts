@@ -1,15 +1,24 @@
+import { BSONRegExp } from 'bson';
 import type { IndexScan, PartBounds } from '../plan/index-scan.ts';
+import type { Collation } from '../value/collation.ts';
+import { collationKey } from '../value/collation-key.ts';
 import { showValue } from '../value/show-value.ts';
 import { bsonUndefined, type Fields, isFields, type Value } from '../value/value.ts';
 
 /** The values of each part of an index that are looked at, as MongoDB shows them. */
-export function showBounds({ parts, direction, given }: IndexScan): Fields {
+export function showBounds({ index, parts, direction, given }: IndexScan): Fields {
   if (given !== undefined) return new Map();
-  return new Map(parts.map((part) => [part.path, showPart(part, direction)]));
+  const { collation } = index.definition;
+  return new Map(parts.map((part) => [part.path, showPart(part, direction, collation)]));
 }
 
-function showPart({ intervals, direction }: PartBounds, scanned: 1 | -1): string[] {
+function showPart(
+  { intervals, direction }: PartBounds,
+  scanned: 1 | -1,
+  collation: Collation | undefined,
+): string[] {
   const isAscending = direction * scanned > 0;
+  const showBound = (value: Value): string => showCollated(value, collation);
   const shown = intervals.map(({ low, high, hasLow, hasHigh }) =>
     isAscending
       ? `${hasLow ? '[' : '('}${showBound(low)}, ${showBound(high)}${hasHigh ? ']' : ')'}`
@@ -18,7 +27,18 @@ function showPart({ intervals, direction }: PartBounds, scanned: 1 | -1): string
   return isAscending ? shown : shown.reverse();
 }
 
+// A collation has strings stand in the order of keys of their own.
+function showCollated(value: Value, collation: Collation | undefined): string {
+  const isKey = typeof value === 'string' && collation !== undefined;
+  const key = isKey ? (value === '' ? '' : collationKey(value, collation)) : undefined;
+  return key === undefined ? showBound(value) : `CollationKey(0x${key})`;
+}
+
 function showBound(value: Value): string {
+  // MongoDB shows none where a dot is to match the end of a line too.
+  if (value instanceof BSONRegExp) {
+    return `/${value.pattern}/${value.options === 's' ? '' : value.options}`;
+  }
   if (value === bsonUndefined) return 'undefined';
   if (typeof value === 'number' && !Number.isFinite(value)) {
     const text = showValue(value);

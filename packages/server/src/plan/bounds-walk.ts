@@ -91,7 +91,7 @@ function judge(
 ): 'within' | 'over' | Place {
   for (const [part, stretches] of bounds.entries()) {
     const value = present(key[part]);
-    const next = stretches.find((each) => !isBehind(value, each, collation));
+    const next = stretchAt(value, stretches, collation);
     const before = key.slice(0, part);
     if (next === undefined) {
       return hasRoom(before, bounds, collation) ? { values: before, isBehind: true } : 'over';
@@ -101,6 +101,22 @@ function judge(
     }
   }
   return 'within';
+}
+
+// The first that does not end before a value: there may be as many as a query lists values.
+function stretchAt(
+  value: Value,
+  stretches: readonly Stretch[],
+  collation: Collation | undefined,
+): Stretch | undefined {
+  let from = 0;
+  let to = stretches.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (isBehind(value, present(stretches[middle]), collation)) from = middle + 1;
+    else to = middle;
+  }
+  return stretches[from];
 }
 
 function isBehind(value: Value, { end, sign }: Stretch, collation: Collation | undefined): boolean {

@@ -35,10 +35,11 @@ export function choosePlan(request: PlanRequest): Plan {
   }
   const hinted = hint === undefined ? undefined : hintedIndex(request, hint);
   if (hasFields(request.min) || hasFields(request.max)) {
-    return scanPlan(givenRange(request, hinted), planning);
+    return bestOrder(givenRange(request, hinted), planning);
   }
   if (hinted !== undefined) {
-    const scan = wholeScan(hinted, requestOf(planning));
+    const asked = requestOf(planning);
+    const scan = boundScan(hinted, asked) ?? wholeScan(hinted, { ...asked, conditions: [] });
     return scan === undefined ? collectionPlan(planning, 1) : bestOrder(scan, planning);
   }
   const byId = idPlan(planning);
@@ -50,11 +51,18 @@ export function choosePlan(request: PlanRequest): Plan {
 // All plans that use indexes.
 function indexedPlans(planning: Planning): readonly Plan[] {
   const scans = scansOf(planning);
-  const { alternatives } = planning.known;
+  // Alternatives that an index serves in one scan need no plans of their own.
+  const alternatives = planning.known.alternatives.filter(
+    (node) => scans.length === 0 || !isOfOnePath(node, planning.known),
+  );
   // Where there is no choice nothing has to be estimated.
   const hasChoice = scans.length > 1 || alternatives.length > 0 || planning.isBranch === true;
   const plans = scans.map((scan) => bestOrder(scan, { ...planning, hasChoice }));
   return alternatives.length === 0 ? plans : [...plans, ...planAlternatives(planning, branchPlans)];
+}
+
+function isOfOnePath(node: MatchNode, { conditions }: Conditions): boolean {
+  return conditions.some((each) => each.node === node);
 }
 
 function branchPlans(planning: Planning): readonly Plan[] {
@@ -100,7 +108,7 @@ function orderScan(
   pattern: SortPattern | undefined,
 ): IndexScan | undefined {
   if (pattern === undefined || index.definition.sparse) return undefined;
-  const scan = wholeScan(index, asked);
+  const scan = wholeScan(index, { ...asked, conditions: [] });
   return scan && inOrder(scan, pattern, asked.collation) && scan;
 }
 
@@ -115,7 +123,12 @@ function bestOrder(scan: IndexScan, planning: Planning): Plan {
   const { filter } = scanPlan(scan, planning);
   const inputs = sorted.map((access) => ({ access, filter: [] }));
   const access: Access = { kind: 'mergeSorted', inputs, pattern };
-  const merged = planOf(access, planning, { isSorted: true, keys: keysOf(scan, planning), filter });
+  const merged = planOf(access, planning, {
+    isSorted: true,
+    keys: keysOf(scan, planning),
+    filter,
+    hasSubplans: hasSubplans(planning),
+  });
   const plain = scanPlan(scan, planning);
   return merged.cost <= plain.cost ? merged : plain;
 }
@@ -124,7 +137,19 @@ function scanPlan(scan: IndexScan, planning: Planning, isSorted = false): Plan {
   const { request, known } = planning;
   const filter = known.parts.filter((part) => !isDecided(part, scan, known));
   const isCovered = filter.length === 0 && isCoveredBy(scan, request.projection);
-  return planOf(scan, planning, { isSorted, keys: keysOf(scan, planning), filter, isCovered });
+  return planOf(scan, planning, {
+    isSorted,
+    keys: keysOf(scan, planning),
+    filter,
+    isCovered,
+    hasSubplans: hasSubplans(planning),
+  });
+}
+
+// Alternatives that are all there is are planned each by itself, where no index is demanded.
+function hasSubplans({ request, known }: Planning): boolean {
+  const isAlone = known.parts.length === 1 && known.alternatives.length === 1;
+  return isAlone && request.hint === undefined;
 }
 
 function keysOf(scan: IndexScan, { hasChoice }: Planning): number {
@@ -145,12 +170,11 @@ function isDecided(part: MatchNode, { exact, covered }: IndexScan, known: Condit
 function collectionPlan(planning: Planning, direction: 1 | -1): Plan {
   const { request, known } = planning;
   const access: Access = { kind: 'collectionScan', direction };
-  const hasSubplans = known.parts.length === 1 && known.alternatives.length === 1;
   return planOf(access, planning, {
     isSorted: false,
     keys: request.collection.count,
     filter: known.parts,
-    hasSubplans: hasSubplans && request.hint === undefined,
+    hasSubplans: hasSubplans(planning),
   });
 }
 
@@ -168,9 +192,15 @@ function idPlan(planning: Planning): Plan | undefined {
     const isDecided = condition.test.kind !== 'expression';
     const filter = known.parts.filter((part) => !isDecided || part !== condition.node);
     const access: Access = { kind: 'idLookup', ids };
-    return planOf(access, planning, { isSorted: false, keys: ids.length, filter });
+    const isSorted = ids.length === 1 && (filter.length === 0 || isSortedById(planning));
+    return planOf(access, planning, { isSorted, keys: ids.length, filter });
   }
   return undefined;
+}
+
+// One document is in any order, as documents of one `_id` are in that by it.
+function isSortedById({ pattern }: Planning): boolean {
+  return pattern?.every(({ path }) => path === '_id') === true;
 }
 
 // The only values that `_id` can have; undefined where there may be others.

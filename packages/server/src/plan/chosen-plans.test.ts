@@ -105,10 +105,10 @@ const MORE_PLANS: readonly Planned[] = [
     2,
     2,
   ],
-  [{ filter: { g: AROUND } }, 'FETCH < IXSCAN g', 56, 30],
+  [{ filter: { g: AROUND } }, 'FETCH < IXSCAN g', 34, 30],
   [{ filter: { g: BOX } }, 'COLLSCAN', 0, 200],
-  [{ filter: { p: BOX } }, 'FETCH < IXSCAN p', 49, 30],
-  [{ filter: { p: AROUND } }, 'FETCH < IXSCAN p', 57, 40],
+  [{ filter: { p: BOX } }, 'FETCH < IXSCAN p', 31, 30],
+  [{ filter: { p: AROUND } }, 'FETCH < IXSCAN p', 41, 40],
   [{ filter: { lost: AROUND } }, 'FETCH < IXSCAN lost', 0, 0],
   [{ filter: { only: AROUND } }, 'COLLSCAN', 0, 200],
 ];

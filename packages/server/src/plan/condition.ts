@@ -22,9 +22,15 @@ export interface Condition {
   readonly within: readonly SameElement[];
 }
 
-/** A test of a field, or a comparison in an expression, which knows no types apart. */
+/** A test of a field, tests of which any is enough, or a comparison in an expression, which knows no types apart. */
 export type ConditionTest =
   | FieldTest
+  | {
+      readonly kind: 'any';
+      readonly operator: '$or';
+      readonly argument: null;
+      readonly tests: readonly FieldTest[];
+    }
   | { readonly kind: 'expression'; readonly operator: string; readonly argument: Value };
 
 /** A filter as the planner looks at it: everything in it must hold. */
@@ -59,11 +65,12 @@ export function partsOf(node: MatchNode): readonly MatchNode[] {
   if (node.operator === '$and') return node.children.flatMap(partsOf);
   if (node.operator === '$or' && node.children.length === 1)
     return partsOf(present(node.children[0]));
-  if (node.operator === '$nor') return node.children.flatMap(negated);
+  if (node.operator === '$nor' && node.children.length === 1)
+    return negated(present(node.children[0]));
   return [node];
 }
 
-// None of them holds: each is negated by itself where it is about one field.
+// Several that must not hold are looked for in no index.
 function negated(child: MatchNode): readonly MatchNode[] {
   const only =
     child.kind === 'logical' && child.children.length === 1 ? present(child.children[0]) : child;
@@ -99,11 +106,36 @@ function membersOf(test: FieldTest): readonly Value[] | undefined {
   return test.kind === 'leaf' && test.operator === '$in' ? asArray(test.argument) : undefined;
 }
 
+const BOUNDED = new Set('$eq $exists $gt $gte $in $lt $lte $mod $regex $type'.split(' '));
+
+/** The path of a test by itself that an index may have bounds for; undefined where a part of a filter is something else. */
+export function boundedPath(node: MatchNode): string | undefined {
+  if (node.kind !== 'field') return undefined;
+  const { test } = node;
+  const isBounded = test.kind === 'not' || (test.kind === 'leaf' && BOUNDED.has(test.operator));
+  return isBounded ? node.path.dotted : undefined;
+}
+
+// Alternatives that are all about one path are ranges of one index.
+function asRanges(node: MatchNode): Condition | undefined {
+  if (!isAlternative(node) || node.kind !== 'logical') return undefined;
+  const path = boundedPath(present(node.children[0]));
+  if (path === undefined) return undefined;
+  const tests: FieldTest[] = [];
+  for (const child of node.children) {
+    if (boundedPath(child) !== path || child.kind !== 'field') return undefined;
+    tests.push(child.test);
+  }
+  return { path, test: { kind: 'any', operator: '$or', argument: null, tests }, node, within: [] };
+}
+
 function conditionsIn(node: MatchNode, context: ExpressionContext): readonly Condition[] {
   const membership = asMembership(node);
   if (membership !== undefined) {
     return [{ path: membership.path.dotted, test: membership.test, node, within: [] }];
   }
+  const ranges = asRanges(node);
+  if (ranges !== undefined) return [ranges];
   if (node.kind === 'field') {
     return fieldConditions(node.path.dotted, node.test, { node, within: [] });
   }

@@ -1,6 +1,7 @@
 import { isNumeric } from '../value/numbers.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import type { Fields } from '../value/value.ts';
+import { hasArrays } from './index-bounds.ts';
 import type { IndexScan } from './index-scan.ts';
 
 /** The paths that a projection shows; undefined where it shows more than values of single paths. */
@@ -17,9 +18,13 @@ export function projectedPaths(projection: Fields): readonly string[] | undefine
 }
 
 /** True if the keys that a scan comes by tell all that a projection shows. */
-export function isCoveredBy({ index }: IndexScan, projection: Fields | undefined): boolean {
+export function isCoveredBy(scan: IndexScan, projection: Fields | undefined): boolean {
+  const { index, parts, given } = scan;
   const paths = projection === undefined ? undefined : projectedPaths(projection);
-  if (paths === undefined || index.kind !== 'ordered' || index.multikey) return false;
-  const { collation, paths: own } = index.definition;
-  return collation === undefined && paths.every((path) => own.some((each) => each.path === path));
+  if (paths === undefined || index.definition.collation !== undefined) return false;
+  if (index.kind !== 'ordered' && (index.kind !== 'wildcard' || given !== undefined)) return false;
+  return paths.every((path) => {
+    const part = parts.findIndex((each) => each.path === path);
+    return part >= 0 && !hasArrays(scan, part);
+  });
 }

@@ -60,7 +60,7 @@ function isConditionImplied(partial: Condition, { conditions, wanted }: Known): 
 }
 
 function isSameTest(a: Condition['test'], b: Condition['test']): boolean {
-  if (a.kind !== b.kind || a.operator !== b.operator) return false;
+  if (a.kind !== b.kind || a.operator !== b.operator || a.kind === 'any') return false;
   return compareValues(a.argument, b.argument as Value) === 0;
 }
 

@@ -158,6 +158,8 @@ function usableBounds(
   special: string | undefined,
 ): Bounds | undefined {
   if (bounds.matchesMissing && definition.sparse) return undefined;
+  // An expression knows missing values, of which a sparse index knows nothing.
+  if (condition.test.kind === 'expression' && definition.sparse) return undefined;
   const isThere = definition.sparse && definition.paths.length === 1 && isExists(condition);
   if (isThere) return { ...bounds, tightness: 'exact' };
   return special === 'hashed' ? hashedBounds(bounds) : bounds;
@@ -186,11 +188,10 @@ function hashedBounds(bounds: Bounds): Bounds | undefined {
     (each) => isPoint(each) && typeAlias(each.low) !== 'array' && each.low === each.high,
   );
   if (!isHashable) return undefined;
-  return {
-    ...bounds,
-    intervals: union(intervals.map(({ low }) => point(hashedValue(low)))),
-    tightness: 'fetch',
-  };
+  const hashes = union(intervals.map(({ low }) => point(hashedValue(low))));
+  // One hash of several numbers would look like one value to a sort.
+  if (hashes.length < intervals.length) return undefined;
+  return { ...bounds, intervals: hashes, tightness: 'fetch' };
 }
 
 // Where several elements of an array may be what two conditions hold for, only one of them can bound a scan.
@@ -203,17 +204,18 @@ function canStandBeside(
     present(multikeyPaths[definition.paths.findIndex((each) => each.path === path)]);
   const own = arraysOn(condition.path);
   return others.every(({ condition: other }) => {
-    for (const place of arraysOn(other.path)) {
-      if (own.has(place) && !isSameElement(condition, other, place)) return false;
-    }
-    return true;
+    const shared = [...arraysOn(other.path)].filter((place) => own.has(place));
+    return shared.length === 0 || isSameElement(condition, other, shared);
   });
 }
 
-function isSameElement(a: Condition, b: Condition, place: string): boolean {
-  return a.within.some(
-    (each) => each.place === place && b.within.some((other) => other.id === each.id),
-  );
+// An `$elemMatch` in another one is not looked into.
+function isSameElement(a: Condition, b: Condition, shared: readonly string[]): boolean {
+  const [around, ...inner] = a.within;
+  if (around === undefined || inner.length > 0 || b.within.length !== 1) return false;
+  const { place, id } = around;
+  if (b.within[0]?.id !== id) return false;
+  return shared.every((each) => place === each || place.startsWith(`${each}.`));
 }
 
 function wildcardScan(index: CollectionIndex, request: IndexRequest): IndexScan | undefined {
@@ -226,6 +228,7 @@ function wildcardScan(index: CollectionIndex, request: IndexRequest): IndexScan 
   for (const condition of request.conditions) {
     const { path } = condition;
     if (!holds(path) || path.split('.').some(isArrayIndex)) continue;
+    if (condition.test.kind === 'expression') continue;
     const isMultikey = isUnderArray(path, index);
     const bounds = boundsOf(condition.test, { ...wanted, isMultikey });
     // Missing values and documents have no entry of their own.
@@ -245,6 +248,12 @@ export function isUnderArray(path: string, { multikeyPaths }: CollectionIndex): 
     if (path === place || path.startsWith(`${place}.`)) return true;
   }
   return false;
+}
+
+/** True if arrays stand on the path of a part of a scan. */
+export function hasArrays({ index, parts }: IndexScan, part: number): boolean {
+  if (index.kind === 'wildcard') return isUnderArray(present(parts[part]).path, index);
+  return present(index.multikeyPaths[part]).size > 0;
 }
 
 function mayBeDocument({ intervals }: Bounds): boolean {

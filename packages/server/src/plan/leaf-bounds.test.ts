@@ -82,6 +82,8 @@ const ARRAYS: readonly Map<string, Value>[] = [
   [1, 2],
   ['ab', null],
   [null],
+  [0, [new Date(5)]],
+  [[new Date(5)], 1],
   ...SCALARS.map((value): Value[] => [value, 2]),
   ...SCALARS.map((value): Value[] => [value]),
 ].map((value) => new Map<string, Value>([['a', value]]));
@@ -107,16 +109,15 @@ const COMPARISONS: readonly Document[] = OPERANDS.flatMap((operand) =>
 const TESTS: readonly Document[] = [
   ...COMPARISONS,
   ...COMPARISONS.map(($not) => ({ $not })),
-  ...[[], [1], [1, 2], [null], [1, null], ['ab', /^a/], [/b/], [[]], [[1, 2]]].flatMap((each) => [
-    { $in: each },
-    { $nin: each },
-    { $not: { $in: each } },
-    { $not: { $nin: each } },
-  ]),
+  ...[[], [1], [1, 2], [null], [1, null], ['ab', /^a/], [/b/], [[]], [[1, 2]], [null, [1]]].flatMap(
+    (each) => [{ $in: each }, { $nin: each }, { $not: { $in: each } }, { $not: { $nin: each } }],
+  ),
   { $eq: [] },
   { $eq: [1, 2] },
   { $ne: [1, 2] },
-  { $gt: [1] },
+  ...[[], [1], [null], [[1]], [true], [new Date(0)], [new MaxKey()]].flatMap((each) =>
+    ['$gt', '$gte', '$lt', '$lte'].map((operator) => ({ [operator]: each })),
+  ),
   { $regex: '^a' },
   { $regex: /^ab/, $options: 'i' },
   { $regex: /b/ },
@@ -279,7 +280,7 @@ const TIGHTNESS: readonly (readonly [Document, string, string, boolean])[] = [
   [{ $type: ['int', 'null'] }, 'fetch', 'fetch', false],
   [{ $mod: [2, 0] }, 'covered', 'covered', false],
   [{ $eq: [1] }, 'fetch', 'fetch', false],
-  [{ $gt: [1] }, 'none', 'none', false],
+  [{ $gt: [1] }, 'fetch', 'fetch', false],
   [{ $size: 1 }, 'none', 'none', false],
   [{ $gte: new MinKey() }, 'fetch', 'fetch', true],
   [{ $gt: new MinKey() }, 'fetch', 'fetch', true],
@@ -347,10 +348,13 @@ it('leaves strings to an index with the collation of the query', () => {
       answerTo({ filter: { a }, isMultikey: false, asked: IGNORING_CASE }).bounds,
       undefined,
     );
-  for (const a of [{ $regex: '^a' }, { $in: [/^a/] }])
-    assert.equal(
-      answerTo({ filter: { a }, isMultikey: false, own: IGNORING_CASE, asked: IGNORING_CASE })
-        .bounds,
-      undefined,
-    );
+  for (const a of [{ $regex: '^a' }, { $in: [/^a/] }]) {
+    const both = { own: IGNORING_CASE, asked: IGNORING_CASE };
+    const { bounds } = answerTo({ filter: { a }, isMultikey: false, ...both });
+    assert.equal(bounds?.tightness, 'fetch');
+    for (const text of ['', 'B', 'a'])
+      assert.ok(bounds.intervals.some((each) => holds(each, text, IGNORING_CASE)));
+    const { bounds: other } = answerTo({ filter: { a }, isMultikey: false, own: IGNORING_CASE });
+    assert.equal(other, undefined);
+  }
 });

@@ -4,6 +4,7 @@ import type { FieldTest, LeafTest } from '../query/match-node.ts';
 import { parseTypeSet } from '../query/type-set.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import type { Collation } from '../value/collation.ts';
+import { compareValues } from '../value/compare.ts';
 import { asArray, asText } from '../value/known-value.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import { bsonUndefined, type Value } from '../value/value.ts';
@@ -46,11 +47,27 @@ export function boundsOf(test: ConditionTest, wanted: BoundsFor): Bounds | undef
       return leafBounds(test, wanted);
     case 'not':
       return negatedBounds(test.tests, test.operator, wanted);
+    case 'any':
+      return anyBounds(test.tests, wanted);
     case 'all':
       return undefined;
     case 'expression':
       return wanted.isMultikey ? undefined : expressionBounds(test.operator, test.argument, wanted);
   }
+}
+
+function anyBounds(tests: readonly FieldTest[], wanted: BoundsFor): Bounds | undefined {
+  const found: Interval[] = [];
+  let tightness: Bounds['tightness'] = 'exact';
+  let matchesMissing = false;
+  for (const test of tests) {
+    const each = boundsOf(test, wanted);
+    if (each === undefined) return undefined;
+    found.push(...each.intervals);
+    tightness = looser(tightness, each.tightness);
+    matchesMissing ||= each.matchesMissing;
+  }
+  return { intervals: union(found, wanted.collation), tightness, matchesMissing };
 }
 
 type Comparison = '$eq' | '$gt' | '$gte' | '$lt' | '$lte';
@@ -69,7 +86,7 @@ function leafBounds(leaf: LeafTest, wanted: BoundsFor): Bounds | undefined {
     case '$nin':
       return membershipBounds(asArray(argument), wanted);
     case '$regex':
-      return wanted.collation === undefined ? patternBounds(patternOf(leaf)) : undefined;
+      return collatedPattern(patternOf(leaf), wanted);
     case '$exists':
       return { intervals: EVERYTHING, tightness: 'fetch', matchesMissing: false };
     case '$type':
@@ -99,6 +116,8 @@ function exactly(...intervals: Interval[]): Bounds {
   return { intervals, tightness: 'exact', matchesMissing: false };
 }
 
+const NULLISH: Interval = { low: bsonUndefined, high: null, hasLow: true, hasHigh: true };
+
 const NULLS: Bounds = {
   intervals: [point(bsonUndefined), point(null)],
   tightness: 'fetch',
@@ -113,7 +132,7 @@ function comparisonBounds(
   const isStrict = operator === '$gt' || operator === '$lt';
   if (argument === null) return isStrict ? exactly() : NULLS;
   if (isNaNValue(argument)) return isStrict ? exactly() : exactly(point(argument));
-  if (Array.isArray(argument)) return operator === '$eq' ? arrayBounds(argument) : undefined;
+  if (Array.isArray(argument)) return arrayBounds(operator, argument, wanted);
   if (operator === '$eq') return exactly(point(argument));
   if (argument instanceof MinKey || argument instanceof MaxKey) {
     return endBounds(operator, argument, wanted);
@@ -160,11 +179,20 @@ function nonempty(interval: Interval): Interval[] {
   return isEmpty ? [] : [interval];
 }
 
-// An array is found by its first element, or as an element of another.
-function arrayBounds(array: readonly Value[]): Bounds {
+// An array is found by its first element, or as an element of another: one that is greater has a key no less than the lesser of both.
+function arrayBounds(operator: Comparison, array: Value[], { collation }: BoundsFor): Bounds {
   const first = array.length === 0 ? bsonUndefined : present(array[0]);
-  const intervals = union([point(first), point(asArray(array))]);
-  return { intervals, tightness: 'fetch', matchesMissing: false };
+  if (operator === '$eq') {
+    const intervals = union([point(first), point(array)]);
+    return { intervals, tightness: 'fetch', matchesMissing: false };
+  }
+  const isBehind = compareValues(first, array, collation) > 0;
+  const [least, most] = isBehind ? [array, first] : [array.length === 0 ? LEAST : first, array];
+  const interval: Interval =
+    operator === '$lt' || operator === '$lte'
+      ? { low: LEAST, high: most, hasLow: true, hasHigh: true }
+      : { low: least, high: GREATEST, hasLow: true, hasHigh: true };
+  return { intervals: [interval], tightness: 'fetch', matchesMissing: false };
 }
 
 function membershipBounds(values: readonly Value[], wanted: BoundsFor): Bounds | undefined {
@@ -173,11 +201,11 @@ function membershipBounds(values: readonly Value[], wanted: BoundsFor): Bounds |
   let matchesMissing = false;
   for (const value of values) {
     if (comparesText(value) && !wanted.comparesText) return undefined;
-    if (value instanceof BSONRegExp && wanted.collation !== undefined) return undefined;
     const each =
       value instanceof BSONRegExp
-        ? patternBounds(value)
-        : present(comparisonBounds('$eq', value, wanted));
+        ? collatedPattern(value, wanted)
+        : comparisonBounds('$eq', value, wanted);
+    if (each === undefined) return undefined;
     for (const interval of each.intervals) found.push(interval);
     tightness = looser(tightness, each.tightness);
     matchesMissing ||= each.matchesMissing;
@@ -195,6 +223,14 @@ function patternOf({ argument, options }: LeafTest): BSONRegExp {
   if (argument instanceof BSONRegExp && options === undefined) return argument;
   const pattern = argument instanceof BSONRegExp ? argument.pattern : asText(argument);
   return new BSONRegExp(pattern, options ?? '');
+}
+
+// A pattern is not asked of the keys by which a collation orders strings.
+function collatedPattern(pattern: BSONRegExp, wanted: BoundsFor): Bounds | undefined {
+  if (wanted.collation === undefined) return patternBounds(pattern);
+  if (!wanted.comparesText) return undefined;
+  const intervals = [present(rangeOfType('string')), point(pattern)];
+  return { intervals, tightness: 'fetch', matchesMissing: false };
 }
 
 function patternBounds(pattern: BSONRegExp): Bounds {
@@ -238,15 +274,32 @@ function negatedBounds(
   const isComparison = ['$eq', '$gt', '$gte', '$lt', '$lte', '$in', '$nin'].includes(only.operator);
   const inner = isComparison ? leafBounds(only, wanted) : undefined;
   if (inner === undefined) return undefined;
-  const isNullTest = inner.matchesMissing && !wanted.isMultikey && only.argument === null;
+  if (hasPattern(only)) return undefined;
+  const isNullTest = inner.matchesMissing && !wanted.isMultikey && asksNull(only);
   if (inner.tightness !== 'exact' && !isNullTest) return undefined;
-  // From 8.0 on undefined is not null any more.
-  const isPlainNull = isNullTest && !only.test(bsonUndefined);
-  const excluded = isPlainNull ? [point(null)] : inner.intervals;
+  const excluded = isNullTest ? withoutNulls(only, inner) : inner.intervals;
+  if (excluded === undefined) return undefined;
   const intervals = complement(excluded, wanted.collation);
   // Another element may be what is not to be there.
   const tightness = wanted.isMultikey ? 'fetch' : 'exact';
   return { intervals, tightness, matchesMissing: !isNullTest };
+}
+
+function hasPattern({ argument }: LeafTest): boolean {
+  return Array.isArray(argument) && argument.some((each) => each instanceof BSONRegExp);
+}
+
+// True of tests for null, by itself or among others. An array's first element is looked at without being what is asked for.
+function asksNull({ argument }: LeafTest): boolean {
+  return (
+    argument === null || (Array.isArray(argument) && !argument.some((each) => Array.isArray(each)))
+  );
+}
+
+// From 8.0 on undefined is not null any more.
+function withoutNulls(test: LeafTest, { intervals }: Bounds): Intervals | undefined {
+  if (test.test(bsonUndefined)) return union([...intervals, NULLISH]);
+  return test.argument === null ? [point(null)] : undefined;
 }
 
 // An expression compares values of all types, and what is missing is less than all of them.
@@ -256,6 +309,7 @@ function expressionBounds(
   wanted: BoundsFor,
 ): Bounds | undefined {
   if (comparesText(argument) && !wanted.comparesText) return undefined;
+  if (operator === '$eq' && argument === null) return { ...NULLS, matchesMissing: false };
   const whole: Interval = { low: LEAST, high: GREATEST, hasLow: true, hasHigh: true };
   const interval =
     operator === '$eq' ? point(argument) : cut(whole, operator as Comparison, argument);

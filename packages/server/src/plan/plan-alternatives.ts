@@ -1,5 +1,6 @@
+import { present } from '@touchstone/protocol';
 import type { MatchNode } from '../query/match-node.ts';
-import { conditionsOf } from './condition.ts';
+import { boundedPath, conditionsOf } from './condition.ts';
 import { cheapest } from './cost.ts';
 import type { Access, Branch, Plan } from './plan.ts';
 import { type Planning, planOf } from './planning.ts';
@@ -25,7 +26,7 @@ function plansOfBranches(
 ): readonly (readonly Plan[])[] | undefined {
   const { request, known } = planning;
   const branches: (readonly Plan[])[] = [];
-  for (const child of node.kind === 'logical' ? node.children : []) {
+  for (const child of node.kind === 'logical' ? inPlanOrder(node.children) : []) {
     const inner = conditionsOf(child, request.context);
     // Conditions that hold for all branches help each of them.
     const conditions = [...inner.conditions, ...known.conditions];
@@ -36,12 +37,39 @@ function plansOfBranches(
   return branches;
 }
 
+// Those of several conditions come first; those of one path are one.
+function inPlanOrder(children: readonly MatchNode[]): readonly MatchNode[] {
+  const several: MatchNode[] = [];
+  const byPath = new Map<string, MatchNode[]>();
+  const others: MatchNode[] = [];
+  for (const child of children) {
+    const path = boundedPath(child);
+    const alike = path === undefined ? undefined : byPath.get(path);
+    if (alike !== undefined) alike.push(child);
+    else if (path !== undefined) byPath.set(path, [child]);
+    else if (child.kind === 'logical' && child.operator === '$and') several.push(child);
+    else others.push(child);
+  }
+  const ofPaths = [...byPath.values()].map(
+    (nodes): MatchNode =>
+      nodes.length === 1
+        ? present(nodes[0])
+        : { kind: 'logical', operator: '$or', children: nodes },
+  );
+  const inOrder = [...several, ...ofPaths, ...others];
+  // Ranges that no index serves together may be served each by its own.
+  return inOrder.length === 1 ? children : inOrder;
+}
+
 function unsorted(
   node: MatchNode,
   branches: readonly (readonly Plan[])[],
   planning: Planning,
 ): Plan {
-  const chosen = branches.map((plans) => cheapest(plans));
+  const chosen = byIndex(
+    branches.map((plans) => cheapest(plans)),
+    planning,
+  );
   const access: Access = { kind: 'anyOf', inputs: chosen.map(branchOf) };
   return together(access, { node, chosen, isSorted: false }, planning);
 }
@@ -56,9 +84,22 @@ function sorted(
   if (pattern === undefined) return undefined;
   const inOrder = branches.map((plans) => plans.filter(({ isSorted }) => isSorted));
   if (inOrder.some((plans) => plans.length === 0)) return undefined;
-  const chosen = inOrder.map((plans) => cheapest(plans));
+  const chosen = byIndex(
+    inOrder.map((plans) => cheapest(plans)),
+    planning,
+  );
   const access: Access = { kind: 'mergeSorted', inputs: chosen.map(branchOf), pattern };
   return together(access, { node, chosen, isSorted: true }, planning);
+}
+
+// Without a rest to ask of documents, in the order of the indexes.
+function byIndex(plans: readonly Plan[], { request }: Planning): readonly Plan[] {
+  const names = request.collection.indexes.map(({ definition }) => definition.name);
+  const place = ({ access, filter }: Plan): number => {
+    if (filter.length > 0) return -1;
+    return access.kind === 'indexScan' ? names.indexOf(access.index.definition.name) : 0;
+  };
+  return plans.toSorted((a, b) => place(a) - place(b));
 }
 
 function branchOf({ access, filter }: Plan): Branch {

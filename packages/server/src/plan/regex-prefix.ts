@@ -11,13 +11,11 @@ export interface RegexPrefix {
 const SPECIAL = /[.*+?()[\]{}|^$\\]/;
 
 /** The prefix of `/^abc/`; undefined for patterns that may match anywhere. */
-export function regexPrefix({ pattern, options }: BSONRegExp): RegexPrefix | undefined {
-  // Other flags change what `^` or a letter means.
-  if (/[^su]/.test(options)) return undefined;
-  const start = pattern.startsWith('^') ? 1 : pattern.startsWith('\\A') ? 2 : 0;
-  if (start === 0 || pattern.includes('|')) return undefined;
+export function regexPrefix({ pattern: written, options }: BSONRegExp): RegexPrefix | undefined {
+  const pattern = anchored(written, options);
+  if (pattern === undefined) return undefined;
   let prefix = '';
-  let at = start;
+  let at = 0;
   while (at < pattern.length) {
     const next = literalAt(pattern, at);
     if (next === undefined) break;
@@ -27,6 +25,21 @@ export function regexPrefix({ pattern, options }: BSONRegExp): RegexPrefix | und
   if (/^[*?{]/.test(pattern.slice(at))) prefix = prefix.slice(0, -1);
   const isExact = at === pattern.length || pattern.slice(at) === '.*';
   return prefix === '' ? undefined : { prefix, isExact: isExact && options === '' };
+}
+
+// The rest of a pattern behind the `^` that it begins with. Other flags change what that or a letter means.
+function anchored(written: string, options: string): string | undefined {
+  if (/[^sux]/.test(options)) return undefined;
+  const isSpaced = options.includes('x');
+  if (isSpaced && /[\\[]/.test(written)) return undefined;
+  const pattern = isSpaced ? withoutSpace(written) : written;
+  const start = pattern.startsWith('^') ? 1 : pattern.startsWith('\\A') ? 2 : 0;
+  return start === 0 || pattern.includes('|') ? undefined : pattern.slice(start);
+}
+
+// Blanks and what stands behind `#` are there for readers.
+function withoutSpace(pattern: string): string {
+  return pattern.replace(/#[^\n]*/g, '').replace(/\s+/g, '');
 }
 
 function literalAt(

@@ -1,13 +1,15 @@
 import { type MatchNode, nodeMatches } from '../query/match-node.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
-import type { CollectionIndex } from '../storage/collection-index.ts';
+import type { CollectionIndex, IndexWalk } from '../storage/collection-index.ts';
 import type { ChangedRecords, DocumentCollection } from '../storage/document-collection.ts';
-import type { KeyRange, StoredKey } from '../storage/key-order.ts';
+import type { StoredKey } from '../storage/key-order.ts';
 import type { OpTime } from '../storage/oplog.ts';
 import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
 import type { Collation } from '../value/collation.ts';
 import type { Value } from '../value/value.ts';
-import { type IndexScan, meetsTwice, rangesOf } from './index-scan.ts';
+import { isOneRange, walkBounds } from './bounds-walk.ts';
+import { type IndexScan, meetsTwice, type PartBounds, rangesOf } from './index-scan.ts';
+import { point } from './interval.ts';
 import { mergeSorted } from './merge-sorted.ts';
 import type { Access, Branch, IdLookup } from './plan.ts';
 import type { SortPattern } from './sort-order.ts';
@@ -109,6 +111,13 @@ export function seenById(
 function* byIds(access: IdLookup, scanning: Scanning): Generator<Seen> {
   const { collection, at } = scanning;
   const counts = countsOf(access, scanning);
+  // Several are told as MongoDB's scan of the index comes by them.
+  const isTold = scanning.counts !== undefined && access.ids.length > 1;
+  if (isTold && collection.options.clustered === undefined) {
+    const of = scanOfIds(access, collection);
+    yield* byIndex(of, { ...scanning, counts: new Map([[of, counts]]) });
+    return;
+  }
   for (const id of access.ids) {
     const seen = seenById(collection, id, at);
     counts.seeks++;
@@ -118,6 +127,11 @@ function* byIds(access: IdLookup, scanning: Scanning): Generator<Seen> {
     counts.advanced++;
     yield seen;
   }
+}
+
+function scanOfIds({ ids }: IdLookup, { idIndex }: DocumentCollection): IndexScan {
+  const part: PartBounds = { path: '_id', direction: 1, intervals: ids.map(point) };
+  return { kind: 'indexScan', index: idIndex, parts: [part], direction: 1, exact: [], covered: [] };
 }
 
 // Indexes know the newest versions: what the reader sees otherwise is put beside what they find. Others may write while it stands
@@ -289,40 +303,32 @@ function* byIndex(access: IndexScan, scanning: Scanning): Generator<Seen> {
   const { index, direction } = access;
   const counts = countsOf(access, scanning);
   const met = meetsTwice(access) ? new Set<StoredRecord>() : undefined;
+  const seenAt = ({ item: record, key }: IndexWalk): Seen | undefined => {
+    if (met?.has(record)) {
+      counts.repeated++;
+      return undefined;
+    }
+    met?.add(record);
+    const bytes = visibleBytes(record, scanning.at);
+    if (bytes === undefined) return undefined;
+    counts.advanced++;
+    return { record, bytes, arrayIndex: -1, entry: { index, key } };
+  };
+  if (scanning.counts !== undefined && !isOneRange(access)) {
+    for (const walk of walkBounds(access, counts)) {
+      const seen = seenAt(walk);
+      if (seen !== undefined) yield seen;
+    }
+    return;
+  }
   const ranges = direction === 1 ? rangesOf(access) : rangesOf(access).toReversed();
-  for (const [at, range] of ranges.entries()) {
+  for (const range of ranges) {
     const walk = index.walk(range, direction);
     counts.seeks++;
     while (walk.next()) {
-      const { item: record, key } = walk;
       counts.keys++;
-      if (met?.has(record)) {
-        counts.repeated++;
-        continue;
-      }
-      met?.add(record);
-      const bytes = visibleBytes(record, scanning.at);
-      if (bytes === undefined) continue;
-      counts.advanced++;
-      yield { record, bytes, arrayIndex: -1, entry: { index, key } };
+      const seen = seenAt(walk);
+      if (seen !== undefined) yield seen;
     }
-    const isTold = scanning.counts !== undefined && ranges.length > 1;
-    if (isTold && overshoots(access, range, ranges[at + 1])) counts.keys++;
   }
-}
-
-// Of several ranges MongoDB learns that one has ended by looking at the entry behind it.
-function overshoots(
-  { index, direction }: IndexScan,
-  range: KeyRange,
-  next: KeyRange | undefined,
-): boolean {
-  const behind: KeyRange =
-    direction === 1
-      ? { from: range.to, to: { values: [], isAfter: true } }
-      : { from: { values: [], isAfter: false }, to: range.from };
-  const walk = index.walk(behind, direction);
-  if (!walk.next()) return false;
-  const other = next === undefined ? undefined : index.walk(next, direction);
-  return other?.next() !== true || other.item !== walk.item || other.key !== walk.key;
 }

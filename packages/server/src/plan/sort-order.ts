@@ -1,7 +1,8 @@
 import { present } from '@touchstone/protocol';
 import { type Collation, isSameCollation } from '../value/collation.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
-import type { Fields } from '../value/value.ts';
+import type { Fields, Value } from '../value/value.ts';
+import { hasArrays } from './index-bounds.ts';
 import type { IndexScan, PartBounds } from './index-scan.ts';
 import { isEverything, isPoint, point } from './interval.ts';
 
@@ -31,14 +32,18 @@ export function inOrder(
   collation: Collation | undefined,
 ): readonly IndexScan[] | undefined {
   const { index } = scan;
-  if (index.kind !== 'ordered' || !isSameCollation(index.definition.collation, collation)) {
-    return undefined;
+  if (!isSameCollation(index.definition.collation, collation)) return undefined;
+  if (index.multikey && scan.given !== undefined) return undefined;
+  if (index.kind === 'hashed') {
+    return pattern.every(({ path }) => hasOneValue(scan, path)) ? [scan] : undefined;
   }
+  if (index.kind !== 'ordered' && index.kind !== 'wildcard') return undefined;
   const found = alignedParts(scan, pattern);
   if (found === undefined) return undefined;
   const { direction, split } = found;
   const scans = splitAt(scan, split);
-  return scans?.map((each) => ({ ...each, direction }));
+  const turned = scans?.map((each) => ({ ...each, direction }));
+  return direction === 1 ? turned : turned?.reverse();
 }
 
 interface Aligned {
@@ -52,27 +57,27 @@ function alignedParts(scan: IndexScan, pattern: SortPattern): Aligned | undefine
   let turn: number | undefined;
   const split: number[] = [];
   for (const { path, direction } of pattern) {
-    const found = partFor(scan, path, at);
     // A scan of one value is in any order.
-    if (found === undefined && hasOneValue(scan, path)) continue;
+    if (hasOneValue(scan, path)) continue;
+    const found = partFor(scan, path, at);
     if (found === undefined) return undefined;
     const part = present(scan.parts[found.at]);
-    if (isArray(scan.index, found.at) && leavesElementsOut(scan, found.at)) return undefined;
+    if (losesOrder(scan, found)) return undefined;
     split.push(...found.split);
     at = found.at + 1;
-    if (isFixed(part, scan)) continue;
     turn ??= direction * part.direction;
     if (direction * part.direction !== turn) return undefined;
   }
   return { direction: turn === -1 ? -1 : 1, split };
 }
 
+interface Found {
+  readonly at: number;
+  readonly split: readonly number[];
+}
+
 // The part of a path, behind parts that have single values: one, or some that have to be merged.
-function partFor(
-  scan: IndexScan,
-  path: string,
-  from: number,
-): { readonly at: number; readonly split: readonly number[] } | undefined {
+function partFor(scan: IndexScan, path: string, from: number): Found | undefined {
   const split: number[] = [];
   for (let at = from; at < scan.parts.length; at++) {
     const part = present(scan.parts[at]);
@@ -84,9 +89,14 @@ function partFor(
   return undefined;
 }
 
+// Of arrays an index gives the order only where it comes by all elements, in one walk.
+function losesOrder(scan: IndexScan, { at, split }: Found): boolean {
+  return hasArrays(scan, at) && (split.length > 0 || leavesElementsOut(scan, at));
+}
+
 function hasOneValue(scan: IndexScan, path: string): boolean {
   return scan.parts.some(
-    (part, at) => part.path === path && isFixed(part, scan) && !isArray(scan.index, at),
+    (part, at) => part.path === path && isFixed(part, scan) && !hasArrays(scan, at),
   );
 }
 
@@ -94,13 +104,10 @@ function isFixed({ intervals }: PartBounds, { index }: IndexScan): boolean {
   return intervals.length === 1 && isPoint(present(intervals[0]), index.definition.collation);
 }
 
-function isArray(index: IndexScan['index'], part: number): boolean {
-  return present(index.multikeyPaths[part]).size > 0;
-}
-
 // A sort is by the least or greatest of all elements: a scan that passes over some may have lost just that one. So do bounds
 // for another path below the same array.
 function leavesElementsOut({ index, parts }: IndexScan, at: number): boolean {
+  if (index.kind === 'wildcard') return true;
   const arrays = present(index.multikeyPaths[at]);
   return parts.some(
     ({ intervals }, other) =>
@@ -112,16 +119,17 @@ function leavesElementsOut({ index, parts }: IndexScan, at: number): boolean {
 function splitAt(scan: IndexScan, split: readonly number[]): readonly IndexScan[] | undefined {
   let scans: readonly IndexScan[] = [scan];
   for (const part of split) {
-    const { intervals } = present(scan.parts[part]);
+    const { intervals, direction } = present(scan.parts[part]);
     if (scans.length * intervals.length > MOST_MERGED) return undefined;
-    scans = scans.flatMap((each) =>
-      intervals.map(({ low }) => ({
-        ...each,
-        parts: each.parts.map((own, at) =>
-          at === part ? { ...own, intervals: [point(low)] } : own,
-        ),
-      })),
-    );
+    const ordered = direction === 1 ? intervals : intervals.toReversed();
+    scans = ordered.flatMap(({ low }) => scans.map((each) => atValue(each, part, low)));
   }
   return scans;
+}
+
+function atValue(scan: IndexScan, part: number, value: Value): IndexScan {
+  const parts = scan.parts.map((own, at) =>
+    at === part ? { ...own, intervals: [point(value)] } : own,
+  );
+  return { ...scan, parts };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { Binary } from 'bson';
 import { startStandalone } from '../deployment/standalone.ts';
 import { InProcessClient } from './in-process.test-support.ts';
 
@@ -99,4 +100,27 @@ it('a collection is put in the place of another, and indexes are built anew, whi
     const { cursor } = await other.run({ listCollections: 1 });
     const names = cursor.firstBatch.map(({ name }: { readonly name: string }) => name);
     assert.deepEqual(names.sort(), ['from', 'to'], 'nothing of what was begun is left');
+  }));
+
+it('many sessions are refreshed and ended while others have their turn', () =>
+  withClients(async (busy, other) => {
+    const sessions = Array.from({ length: 20_000 }, (_, at) => {
+      const id = new Uint8Array(16);
+      new DataView(id.buffer).setUint32(0, at);
+      return { id: new Binary(id, 4) };
+    });
+    const known = { aggregate: 1, cursor: {}, $db: 'admin' };
+    const pipeline = [{ $listLocalSessions: { allUsers: true } }, { $count: 'n' }];
+    for (const name of ['refreshSessions', 'killSessions', 'endSessions']) {
+      busy.start({ [name]: sessions });
+      await other.run({ ping: 1 });
+      assert.equal(busy.unread, 0, `${name}: it has begun, and is not done`);
+      assert.equal((await busy.reply())?.['ok'], 1);
+      const { cursor } = await other.run({ ...known, pipeline });
+      const left = cursor.firstBatch[0]?.n ?? 0;
+      assert.equal(left >= sessions.length, name !== 'endSessions', `${name} left ${left}`);
+    }
+    const refused = await busy.run({ killSessions: [...sessions, { id: 1 }] });
+    assert.equal(refused['codeName'], 'TypeMismatch');
+    assert.match(refused['errmsg'], /killSessions.id' is the wrong type/);
   }));

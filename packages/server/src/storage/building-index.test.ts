@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { present } from '@touchstone/protocol';
+import { allAtOnce } from '../value/steps.ts';
 import { buildingIndex } from './building-index.ts';
 import type { CollectionIndex } from './collection-index.ts';
 import { collectionIn, definitionOf, storageAt, stored } from './storage.test-support.ts';
@@ -57,3 +58,15 @@ for (let seed = 1; seed <= 20; seed++) {
     }
   });
 }
+
+it('an index all of whose documents were changed while it was built holds the new ones', () => {
+  const collection = collectionIn(storageAt({ now: 0 }));
+  const records = [0, 1, 2].map((_id) => collection.insert(stored({ _id, a: _id })));
+  const built = allAtOnce(buildingIndex(definitionOf({ a: 1 }), collection.records()));
+  for (const [_id, record] of records.entries())
+    collection.update(record, stored({ _id, a: 7 }), true);
+  const index = collection.attachIndex(built);
+  const anew = collection.addIndex(definitionOf({ a: 1 }, { name: 'anew' }));
+  assert.deepEqual(entriesOf(index), entriesOf(anew));
+  assert.equal(index.size, 3);
+});

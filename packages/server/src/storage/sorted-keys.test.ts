@@ -207,3 +207,15 @@ it('entries of one item come and go all at once, among those of others', () => {
   assert.deepEqual(rest(entries.forward(ALL, NONE)), before);
   assert.equal(entries.size, 2000);
 });
+
+it('a few entries of one item come and go like many', () => {
+  const entries = newKeys();
+  const [first, second] = ITEMS.map((item) => present(item));
+  for (const key of [1, 2, 3]) entries.add(key, present(first));
+  const before = rest(entries.forward(ALL, NONE));
+  entries.addAll([2, 4], present(second));
+  assert.equal(entries.size, 5);
+  entries.deleteAll([2, 4], present(second));
+  assert.deepEqual(rest(entries.forward(ALL, NONE)), before);
+  assert.equal(entries.size, 3);
+});

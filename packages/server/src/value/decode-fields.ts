@@ -170,6 +170,11 @@ export function* decodingSteps(bytes: Uint8Array): Steps<Fields> {
   return yield* documentSteps(bufferOver(bytes), 0);
 }
 
+/** The values of an array whose bytes these are, in steps. */
+export function decodingListSteps(bytes: Uint8Array): Steps<Value[]> {
+  return arraySteps(bufferOver(bytes), 0);
+}
+
 function* documentSteps(buffer: Buffer, start: number): Steps<Fields> {
   const fields: Fields = new Map();
   yield* elementSteps(buffer, start, (value, name, nameEnd) => {

@@ -8,6 +8,8 @@ export interface AdapterProgram {
   readonly tools: readonly Tool[];
   /** The commands that build it, in this order. */
   build(place: ProgramPlace): readonly Step[];
+  /** It is better with this, and runs without. */
+  extras?(place: ProgramPlace): readonly Extra[];
   /** Tells how it is started once it is built. */
   command(place: ProgramPlace): string;
   /** Describes how it is started where nothing has been built, if the machine has all that it needs anyway. */
@@ -20,6 +22,14 @@ export interface Tool {
   readonly check: readonly string[];
   /** The thing that is missing where they do not, and where to get it. */
   readonly missing: string;
+}
+
+/** Something that cannot be had everywhere. */
+export interface Extra {
+  /** The commands that bring it, each where the one before could not. */
+  readonly ways: readonly Step[];
+  /** The words for what is lacking where none could: a sentence with what to do. */
+  readonly without: string;
 }
 
 /** One command of a build. */

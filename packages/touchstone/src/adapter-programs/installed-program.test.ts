@@ -28,6 +28,10 @@ test('an adapter is built again when its sources change, and not for what builds
       writeFileSync(join(folder, left), 'new');
       assert.equal(commandOf('some', program(sources)), join(all, 'built', 'some'));
     }
+    const extra = (...ways: string[]) => ({ ways: ways.map((way) => [way]), without: ways.join() });
+    const extras = () => [extra('no-such-program', 'true'), extra('false', 'no-such-program')];
+    const { without } = install('some', { ...program(sources), extras });
+    assert.deepEqual(without, ['false,no-such-program'], 'what could be had by no way');
     writeFileSync(join(folder, 'main.rs'), 'fn main() { }');
     assert.throws(() => commandOf('some', program(sources)), /has changed since it was built/);
   } finally {

@@ -39,15 +39,21 @@ export function commandOf(name: string, program: AdapterProgram): string {
   );
 }
 
+export interface Installed extends ProgramPlace {
+  /** Sentences about what it has to do without. */
+  readonly without: readonly string[];
+}
+
 /** Builds an adapter into its folder; throws `ProgramMissing` with what is missing, or with what a step said. */
-export function install(name: string, program: AdapterProgram): ProgramPlace {
+export function install(name: string, program: AdapterProgram): Installed {
   const place = placeOf(name, program);
   requireTools(name, program);
   rmSync(stampFile(place), { force: true });
   mkdirSync(place.home, { recursive: true });
   for (const step of program.build(place)) runStep(name, step);
+  const missed = (program.extras?.(place) ?? []).filter(({ ways }) => !ways.some(succeeds));
   writeFileSync(stampFile(place), stampOf(place));
-  return place;
+  return { ...place, without: missed.map(({ without }) => without) };
 }
 
 function requireTools(name: string, { tools }: AdapterProgram): void {
@@ -57,7 +63,10 @@ function requireTools(name: string, { tools }: AdapterProgram): void {
 }
 
 function isThere({ check }: Tool): boolean {
-  const [program = '', ...words] = check;
+  return succeeds(check);
+}
+
+function succeeds([program = '', ...words]: Step): boolean {
   return spawnSync(program, words, { stdio: 'ignore' }).status === 0;
 }
 

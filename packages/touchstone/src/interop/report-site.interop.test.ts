@@ -91,9 +91,16 @@ const cases: readonly TestResult[] = [
   execution('sessions', 'snapshot', 'unsupported'),
   execution('transactions', 'commits', 'passed'),
 ];
+/** With these, each kind of change is there to be looked at. */
+const earlier: readonly TestResult[] = [
+  execution('crud', 'finds', 'passed'),
+  execution('sessions', 'snapshot', 'failed'),
+  execution('transactions', 'commits', 'failed'),
+  execution('transactions', 'aborts', 'passed'),
+];
 const site = buildSite(
   [resultsOf('one', cases), resultsOf('two', [execution('crud', 'finds', 'errored')])],
-  { previous: [resultsOf('one', [execution('crud', 'finds', 'passed')])] },
+  { previous: [resultsOf('one', earlier)] },
 );
 for (const [path, text] of site) {
   mkdirSync(dirname(join(scratch, path)), { recursive: true });

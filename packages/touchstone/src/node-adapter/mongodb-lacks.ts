@@ -45,6 +45,11 @@ interface OptionalPackage {
 const OPTIONAL_PACKAGES: readonly OptionalPackage[] = [
   { name: 'socks', purpose: 'SOCKS5', pattern: 'socks5-support' },
   { name: '@aws-sdk/credential-providers', purpose: 'MONGODB-AWS', pattern: 'auth/aws-*' },
+  {
+    name: 'mongodb-client-encryption',
+    purpose: 'client-side encryption',
+    pattern: 'client-side-encryption',
+  },
   { name: 'aws4', purpose: 'MONGODB-AWS', pattern: 'auth/aws-*', until: '7.0.0' },
 ];
 

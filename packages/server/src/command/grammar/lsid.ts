@@ -1,9 +1,13 @@
 import { Binary } from 'bson';
 import { type TypeAlias, typeAlias } from '../../value/bson-type.ts';
 import { CommandError } from '../../value/command-error.ts';
+import { decodingListSteps } from '../../value/decode-fields.ts';
+import type { Steps } from '../../value/steps.ts';
 import type { Fields, Value } from '../../value/value.ts';
-import { document, type FieldType, values, wrongType } from './field-type.ts';
+import { bytesOf } from '../command-body.ts';
+import { document, type FieldType, wrongType } from './field-type.ts';
 
+const ARRAY = 4;
 const UUID = 4;
 const UUID_BYTES = 16;
 const DIGEST_BYTES = 32;
@@ -30,14 +34,28 @@ export const lsidOfClient: FieldType<Fields> = {
   },
 };
 
-/** The sessions that a command names; in errors, their path is that of the command's field unless `path` is given. */
-export function lsids(nestedPath?: string): FieldType<Fields[]> {
+/**
+ * The sessions that a command names, read in steps: there may be hundreds of thousands. In errors, their path is that of the
+ * command's field unless `nestedPath` is given.
+ */
+export function lsids(nestedPath?: string): FieldType<Steps<Fields[]>> {
   return {
-    read: (element, path) =>
-      eachDocument(values.read(element, path), nestedPath ?? path, (lsid, own) =>
-        checkLsid(lsid, own, ['id', 'uid']),
-      ),
+    read(element, path) {
+      if (element.type !== ARRAY) throw wrongType(path, element.type, ['array']);
+      return readingLsids(bytesOf(element), nestedPath ?? path);
+    },
   };
+}
+
+function* readingLsids(bytes: Uint8Array, path: string): Steps<Fields[]> {
+  const lsids: Fields[] = [];
+  for (const [index, each] of (yield* decodingListSteps(bytes)).entries()) {
+    const lsid = requiredDocument(each, `${path}.${index}`);
+    checkLsid(lsid, path, ['id', 'uid']);
+    lsids.push(lsid);
+    yield;
+  }
+  return lsids;
 }
 
 /** The documents of an array, each checked. */
@@ -47,10 +65,15 @@ export function eachDocument(
   check: (each: Fields, path: string) => void,
 ): Fields[] {
   return list.map((each, index) => {
-    if (!(each instanceof Map)) throw wrongType(`${path}.${index}`, typeAlias(each), ['object']);
-    check(each, path);
-    return each;
+    const given = requiredDocument(each, `${path}.${index}`);
+    check(given, path);
+    return given;
   });
+}
+
+function requiredDocument(value: Value, path: string): Fields {
+  if (value instanceof Map) return value;
+  throw wrongType(path, typeAlias(value), ['object']);
 }
 
 /** Throws for a field that is not known here. */

@@ -66,19 +66,28 @@ function properties(schemas: ReadonlyMap<string, Schema>): SchemaRule {
 }
 
 function patternProperties(patterns: readonly PatternSchema[]): SchemaRule {
+  const isFailure = ({ compiled, schema }: PatternSchema, name: string, value: Value): boolean =>
+    matchesText(compiled, name) && !satisfies(schema, value);
   const failures = failuresIn((fields) => {
     const found: Value[] = [];
-    for (const { pattern, compiled, schema } of patterns) {
+    for (const each of patterns) {
       for (const [propertyName, value] of fields) {
-        if (!matchesText(compiled, propertyName) || satisfies(schema, value)) continue;
-        const details = explainRules(schema, value);
-        found.push(reportFields({ propertyName, regexMatched: pattern, details }));
+        if (!isFailure(each, propertyName, value)) continue;
+        const details = explainRules(each.schema, value);
+        found.push(reportFields({ propertyName, regexMatched: each.pattern, details }));
       }
     }
     return found;
   });
   return {
-    matches: (value) => failures(value).length === 0,
+    // The first failure is enough; what is wrong with each is told only when somebody asks.
+    matches(value) {
+      if (!(value instanceof Map)) return true;
+      for (const each of patterns) {
+        for (const [name, inner] of value) if (isFailure(each, name, inner)) return false;
+      }
+      return true;
+    },
     explain: (value) =>
       report('patternProperties', undefined, reportFields({ details: failures(value) })),
   };

@@ -1,7 +1,23 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AdapterProgram, quoted } from '../adapter-program.ts';
+import { type AdapterProgram, type Extra, type ProgramPlace, quoted } from '../adapter-program.ts';
 
 const MAJORS = ['4', '5', '6', '7'];
+const ADDON = 'mongodb-client-encryption';
+
+/** Only this one can be told how to reach a key service (`kmsConnectCallback`). */
+const ENCRYPTS = '7';
+
+/** The addon is built where the repository is, by its script; else npm fetches it, or builds it, as for everybody. */
+function encryption({ sources, home }: ProgramPlace): Extra {
+  const script = join(sources, '../../dist/scripts/client-encryption.js');
+  const fetched = ['npm', 'install', '--silent', '--no-audit', '--no-fund', '--prefix', home];
+  const built = existsSync(script) ? [[process.execPath, script, '--folder', home]] : [];
+  return {
+    ways: [...built, [...fetched, `${ADDON}@${ENCRYPTS}`]],
+    without: `without client-side encryption: ${ADDON} could be neither fetched nor built (npm install --prefix ${quoted(home)} ${ADDON}@${ENCRYPTS} says why)`,
+  };
+}
 
 function major(version: string): AdapterProgram {
   return {
@@ -14,6 +30,7 @@ function major(version: string): AdapterProgram {
         ...[`mongodb@${version}`, 'socks', '@aws-sdk/credential-providers@3', 'aws4'],
       ],
     ],
+    ...(version === ENCRYPTS && { extras: (place) => [encryption(place)] }),
     command: ({ sources, home }) =>
       [process.execPath, join(sources, 'main.js'), home].map(quoted).join(' '),
   };

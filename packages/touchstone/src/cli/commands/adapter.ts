@@ -55,7 +55,8 @@ function installAll(names: readonly string[], terminal: Terminal): number {
     if (program === undefined) {
       throw new UsageError(`There is no adapter "${name}" to install; there are ${known}.`);
     }
-    const { home } = install(name, program);
+    const { home, without } = install(name, program);
+    for (const sentence of without) terminal.err.write(`${name}: ${sentence}\n`);
     terminal.out.write(`${name} is ready in ${home}: touchstone adapter check ${name}\n`);
   }
   return 0;

@@ -18,6 +18,8 @@ export const bypassMongocryptd: ProseTest = {
         const encrypt = { keyId, bsonType: 'string', algorithm: DETERMINISTIC };
         const schema = { bsonType: 'object', properties: { encrypted: { encrypt } } };
         const client = await world.client({
+          // Connecting beforehand would take the error away from the operation.
+          connect: false,
           autoEncryptOpts: {
             kmsProviders: LOCAL,
             schemaMap: { 'db.coll': schema },

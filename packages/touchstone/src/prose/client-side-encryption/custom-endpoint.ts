@@ -5,7 +5,9 @@ import type { ProseCase, ProseTest } from '../prose-test.ts';
 import { DETERMINISTIC, ENCRYPTS, keyVault, MASTER_KEYS, PROVIDERS } from './key-vault.ts';
 
 const NOWHERE = 'doesnotexist.invalid';
-const NOBODY_THERE = /doesnotexist\.invalid|ENOTFOUND|EAI_AGAIN/;
+/** The host, or what the resolvers of Node.js and of Python say instead of it. */
+const NOBODY_THERE =
+  /doesnotexist\.invalid|ENOTFOUND|EAI_AGAIN|Name or service not known|name resolution/;
 
 const { aws, azure, gcp, kmip } = PROVIDERS;
 const CUSTOM = {
