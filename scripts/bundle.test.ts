@@ -47,7 +47,7 @@ for (const [name, entries] of Object.entries(ENTRIES)) {
 
       it(`gives ${entry} to import and to require as one and the same`, async () => {
         const required = require(resolve(file)) as Record<string, unknown>;
-        const imported = await load(file.replace(/\.cjs$/, '.mjs'));
+        const imported = await load(file.replace(/\.cjs$/, '.js'));
         assert.deepEqual(Object.keys(imported).sort(), Object.keys(required).sort());
         for (const [key, value] of Object.entries(required)) assert.equal(imported[key], value);
       });

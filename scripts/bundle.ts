@@ -45,7 +45,7 @@ async function bundlePackage(name: string, entries: readonly string[]): Promise<
     });
     for (const chunk of output) {
       if (format !== 'cjs' || chunk.type !== 'chunk' || !chunk.isEntry) continue;
-      writeFileSync(join(next, `${chunk.name}.mjs`), importable(chunk));
+      writeFileSync(join(next, `${chunk.name}.js`), importable(chunk));
     }
   }
   putInPlace(next, join(root, 'bundle'));

@@ -9,7 +9,7 @@ import { bundleName, ENTRIES } from './bundle-entries.ts';
 /** The compiled module that the bundle at an address was made of; the address itself where it is no bundle. */
 export function moduleOf(url: string): string {
   const [, root, name, bundle] =
-    /^(.*\/packages\/([^/]+)\/)bundle\/(?:module\/)?([^/]+)\.(?:mjs|cjs|js)$/.exec(url) ?? [];
+    /^(.*\/packages\/([^/]+)\/)bundle\/(?:module\/)?([^/]+)\.(?:cjs|js)$/.exec(url) ?? [];
   const entry = ENTRIES[name ?? '']?.find((one) => bundleName(one) === bundle);
   return entry === undefined ? url : `${root}dist/${entry}.js`;
 }

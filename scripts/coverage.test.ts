@@ -46,6 +46,6 @@ test('a bundle that a program or a package loads is counted as the modules that 
   const bundle = (file: string): string => `file:///x/packages/server/bundle/${file}`;
   const module = 'file:///x/packages/server/dist/launcher/index.js';
   assert.equal(moduleOf(bundle('launcher.cjs')), module);
-  assert.equal(moduleOf(bundle('module/launcher.mjs')), module);
-  assert.equal(moduleOf(bundle('other.mjs')), bundle('other.mjs'));
+  assert.equal(moduleOf(bundle('module/launcher.js')), module);
+  assert.equal(moduleOf(bundle('other.js')), bundle('other.js'));
 });
