@@ -15,8 +15,5 @@ export const extendedJson: TargetDefinition = functionTarget(
   (input) => {
     parseExtendedJson(Buffer.from(input).toString());
   },
-  (error) =>
-    error instanceof ExtendedJsonError ||
-    error instanceof SyntaxError ||
-    error.name === 'BSONError',
+  (error) => error instanceof ExtendedJsonError,
 );

@@ -174,3 +174,10 @@ test('a text that is no JSON is refused for the whole, with its cause', () => {
   );
   assert.throws(() => parseExtendedJson('{"$oid": 5}'), /^ExtendedJsonError: \$oid must be/);
 });
+
+test('a value that cannot be made is refused in the same way', () => {
+  const long = `{"$numberDecimal": "${'9'.repeat(200)}"}`;
+  const odd = '{"$regularExpression": {"pattern": "a", "options": "z"}}';
+  for (const value of [long, odd])
+    assert.throws(() => parseExtendedJson(`{"a": ${value}}`), ExtendedJsonError);
+});

@@ -35,15 +35,19 @@ export interface ParseExtendedJsonOptions {
  * ```
  */
 export function parseExtendedJson(text: string, options: ParseExtendedJsonOptions = {}): Document {
-  let value: unknown;
+  const relaxed = options.relaxed ?? false;
+  const value = read<unknown>(() => JSON.parse(text));
+  check(value, '', relaxed);
+  // Some values are known to be none only when they are made, such as a decimal with too many digits.
+  return read(() => EJSON.parse(text, { relaxed }) as Document);
+}
+
+function read<Value>(parse: () => Value): Value {
   try {
-    value = JSON.parse(text);
+    return parse();
   } catch (cause) {
     throw new ExtendedJsonError('', thrownError(cause).message, { cause });
   }
-  const relaxed = options.relaxed ?? false;
-  check(value, '', relaxed);
-  return EJSON.parse(text, { relaxed }) as Document;
 }
 
 /** The milliseconds that a `Date` holds, before and after 1970. */
