@@ -51,3 +51,14 @@ test('a limit keeps the hosts in use and draws the rest by lot', () => {
   }
   assert.deepEqual([...drawn].sort(), ['a:1', 'b:1', 'd:1']);
 });
+
+test('tens of thousands of hosts are chosen among without keeping the application waiting', () => {
+  const { random } = simulatedRuntime({ seed: 1 });
+  const found = Array.from({ length: 20_000 }, (_, index) => `h${index}.shop.example:27017`);
+  const since = process.cpuUsage();
+  const chosen = chooseSrvHosts(found.slice(0, 10_000), found, 12_000, random);
+  const { user, system } = process.cpuUsage(since);
+  assert.equal(new Set(chosen).size, 12_000);
+  assert.deepEqual(chosen.slice(0, 10_000), found.slice(0, 10_000));
+  assert.ok(user + system < 150_000, `${user + system} microseconds of computing`);
+});

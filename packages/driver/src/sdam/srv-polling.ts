@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Clock, Random, Timer } from '@touchstone/runtime';
 import type { Address } from './server-description.ts';
 
@@ -32,12 +33,14 @@ export function chooseSrvHosts(
   random: Random,
 ): readonly Address[] {
   if (srvMaxHosts === 0 || found.length <= srvMaxHosts) return found;
-  const kept = current.filter((host) => found.includes(host));
-  const fresh = found.filter((host) => !kept.includes(host));
-  while (kept.length < srvMaxHosts) {
-    const [host] = fresh.splice(Math.floor(random.next() * fresh.length), 1);
-    if (host === undefined) break;
-    kept.push(host);
+  const fresh = new Set(found);
+  const kept = current.filter((host) => fresh.delete(host));
+  const rest = [...fresh];
+  while (kept.length < srvMaxHosts && rest.length > 0) {
+    const drawn = Math.floor(random.next() * rest.length);
+    kept.push(present(rest[drawn]));
+    const last = present(rest.pop());
+    if (drawn < rest.length) rest[drawn] = last;
   }
   return kept;
 }

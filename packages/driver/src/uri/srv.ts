@@ -11,6 +11,10 @@ import { parsePairs } from './uri-syntax.ts';
 const ALLOWED_IN_TXT: readonly string[] = ['authSource', 'replicaSet', 'loadBalanced'];
 /** DNS says so when a name exists without such a record. */
 const NO_RECORD_CODES: readonly string[] = ['ENODATA', 'ENOTFOUND'];
+/** So many hosts are connected to without a limit of the application: whoever answers for DNS shall not decide it. */
+const MOST_HOSTS = 1_000;
+/** The characters that a TXT record may have. The options that it may hold take far fewer. */
+const LONGEST_TXT = 4_096;
 
 export interface SrvSettings {
   readonly resolver: Resolver;
@@ -24,6 +28,8 @@ export interface SrvTrust {
   readonly srvAllowedHostsSuffix?: string | undefined;
   /** Decides alone. */
   readonly srvHostValidator?: ((host: string) => boolean) | undefined;
+  /** The number of hosts that are drawn of them; without it they are bounded. */
+  readonly srvMaxHosts?: number | undefined;
 }
 
 /**
@@ -47,9 +53,11 @@ export async function resolveSeeds(
   const given = new Set([...connectionString.given, ...Object.keys(defaults.values)]);
   checkCombinations({ isSrv: true, hostCount: records.length, options: effective, given });
   const limit = Number(effective['srvMaxHosts'] ?? 0);
+  const hosts = distinct(records.map(hostOf));
+  checkHostCount(hosts.length, srvHost, limit);
   return {
     ...connectionString,
-    hosts: limitHosts(records.map(hostOf), limit, settings.random),
+    hosts: limitHosts(hosts, limit, settings.random),
     options,
     given,
     warnings: [...connectionString.warnings, ...defaults.warnings],
@@ -79,7 +87,7 @@ export async function resolveSrvHosts(
 
 /**
  * The hosts behind a service as polling wants them (SRV polling specification): those outside of the
- * domain are left out. Rejects when none is left.
+ * domain are left out, and so is what is no host at all. Rejects when none is left, or too many are.
  */
 export async function pollSrvHosts(
   srvHost: string,
@@ -88,11 +96,29 @@ export async function pollSrvHosts(
   trust: SrvTrust = {},
 ): Promise<{ readonly hosts: readonly string[]; readonly ttlS?: number }> {
   const records = await resolver.resolveSrv(`_${serviceName}._tcp.${srvHost}`);
-  const valid = records.filter(({ host }) => isTrusted(host, srvHost, trust));
-  if (valid.length === 0) throw new MongoAPIError(`No valid SRV records found for ${srvHost}`);
-  const ttls = valid.map(({ ttlS }) => ttlS).filter((ttlS) => ttlS !== undefined);
-  const hosts = valid.map((record) => formatHost(hostOf(record)));
-  return ttls.length === 0 ? { hosts } : { hosts, ttlS: Math.min(...ttls) };
+  const found = new Set<string>();
+  let ttlS = Number.POSITIVE_INFINITY;
+  for (const record of records) {
+    const host = isTrusted(record.host, srvHost, trust) ? readableHost(record) : undefined;
+    if (host === undefined) continue;
+    found.add(formatHost(host));
+    ttlS = Math.min(ttlS, record.ttlS ?? ttlS);
+  }
+  if (found.size === 0) throw new MongoAPIError(`No valid SRV records found for ${srvHost}`);
+  checkHostCount(found.size, srvHost, trust.srvMaxHosts ?? 0);
+  const hosts = [...found];
+  return ttlS === Number.POSITIVE_INFINITY ? { hosts } : { hosts, ttlS };
+}
+
+function checkHostCount(count: number, srvHost: string, limit: number): void {
+  if (limit > 0 || count <= MOST_HOSTS) return;
+  throw new MongoAPIError(
+    `${srvHost} has SRV records of ${count} hosts; more than ${MOST_HOSTS} are used only with srvMaxHosts, which draws among them`,
+  );
+}
+
+function distinct(hosts: readonly Host[]): readonly Host[] {
+  return [...new Map(hosts.map((host) => [formatHost(host), host])).values()];
 }
 
 function isTrusted(host: string, srvHost: string, trust: SrvTrust): boolean {
@@ -122,6 +148,14 @@ function hostOf({ host, port }: SrvRecord): Host {
   return parseHost(`${withoutTrailingDot(host)}:${port}`);
 }
 
+function readableHost(record: SrvRecord): Host | undefined {
+  try {
+    return hostOf(record);
+  } catch {
+    return undefined;
+  }
+}
+
 async function resolveTxtOptions(
   srvHost: string,
   resolver: Resolver,
@@ -137,6 +171,12 @@ async function resolveTxtOptions(
   if (others.length > 0)
     throw new MongoParseError(`Multiple TXT records found for ${srvHost}, allowed is one`);
   if (record === undefined) return { values: {}, warnings: [] };
+  const length = record.reduce((sum, part) => sum + part.length, 0);
+  if (length > LONGEST_TXT) {
+    throw new MongoParseError(
+      `The TXT record of ${srvHost} has ${length} characters, allowed are ${LONGEST_TXT}`,
+    );
+  }
   const pairs = parsePairs(record.join(''));
   for (const { name } of pairs) {
     if (!ALLOWED_IN_TXT.some((allowed) => allowed.toLowerCase() === name.toLowerCase())) {
