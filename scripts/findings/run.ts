@@ -9,12 +9,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { startReplicaSet } from '@touchstone/server';
 import { commandLine } from '../command-line.ts';
 import { type FindingHead, findingHead, placeOf } from './finding-head.ts';
 
 const FOLDER = 'docs/findings';
+const ADDON = / mongodb-client-encryption@\S+ &&/;
+const ADDON_SCRIPT = 'dist/scripts/client-encryption.js';
 /** A driver of Rust takes minutes to compile. */
 const TIMEOUT_MS = 1_200_000;
 
@@ -68,9 +70,13 @@ async function runWithServer(head: FindingHead, folder: string) {
   return await run(inItsPlace(head), folder, deployment.uri);
 }
 
-/** Where Python belongs to the system, a package can be installed only beside it. */
+/**
+ * Where Python belongs to the system, a package can be installed only beside it; and the addon of encryption is made as it is for the
+ * workspace, since its binary cannot be fetched everywhere.
+ */
 function inItsPlace({ command }: FindingHead): string {
-  return command.startsWith('pip ') ? `python3 -m venv . && . bin/activate && ${command}` : command;
+  if (command.startsWith('pip ')) return `python3 -m venv . && . bin/activate && ${command}`;
+  return command.replace(ADDON, ` && node '${resolve(ADDON_SCRIPT)}' --folder . &&`);
 }
 
 function run(

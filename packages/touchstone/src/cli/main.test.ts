@@ -163,8 +163,6 @@ const MISTAKES: readonly (readonly [args: readonly string[], expected: RegExp])[
   [['run', '--specs', scratch, 'crud'], /--specs names .* holds no specifications/],
   [['run', '--specs', specs, 'crud', '--server', 'localhost'], /not a connection string/],
   [['report', join(scratch, 'nothing.json')], /nothing\.json: ENOENT/],
-  [['report', 'a.json', '--compare', 'b.json'], /--compare is for a site: add --out DIR/],
-  [['report', 'a.json', '--out', 'x', '--reporter', 'html'], /choose one of them/],
   [['specs', 'fetsch'], /path, list or fetch, not "fetsch"/],
 ];
 

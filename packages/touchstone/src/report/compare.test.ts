@@ -42,7 +42,8 @@ test('a pass is better than what did not run, and that is better than a failure'
   const pairs = RANKS.flatMap((before) => RANKS.map((after) => [before, after] as const));
   for (const [[before, low], [after, high]] of pairs) {
     const [old, now] = [before, after].map((outcome) => [resultsOf('1', [execution(outcome)])]);
-    const kind = ['worse', undefined, 'better'][Math.sign(high - low) + 1];
+    const same = before === after ? undefined : 'other';
+    const kind = ['worse', same, 'better'][Math.sign(high - low) + 1];
     const expected = kind === undefined ? [] : [`${kind}: go ${before} ${after}`];
     assert.deepEqual(told(compareResults(old ?? [], now ?? [])), expected);
   }

@@ -15,6 +15,8 @@ export interface Change {
 export interface Changes {
   readonly better: readonly Change[];
   readonly worse: readonly Change[];
+  /** Other than before, and as near to a pass: skipped and unsupported, failed and errored. */
+  readonly other: readonly Change[];
   readonly new: readonly Change[];
   readonly gone: readonly Change[];
 }
@@ -35,7 +37,10 @@ const RANK: Readonly<Record<Outcome, number>> = {
 export function compareResults(before: readonly Results[], after: readonly Results[]): Changes {
   const named = driverNames([before, after]);
   const old = executions(before, named);
-  const changes = { better: [], worse: [], new: [], gone: [] } as Record<keyof Changes, Change[]>;
+  const changes = { better: [], worse: [], other: [], new: [], gone: [] } as Record<
+    keyof Changes,
+    Change[]
+  >;
   for (const [key, now] of executions(after, named)) {
     const then = old.get(key);
     old.delete(key);
@@ -43,6 +48,7 @@ export function compareResults(before: readonly Results[], after: readonly Resul
     if (change.before === undefined) changes.new.push(change);
     else if (RANK[change.after] > RANK[change.before]) changes.better.push(change);
     else if (RANK[change.after] < RANK[change.before]) changes.worse.push(change);
+    else if (change.after !== change.before) changes.other.push(change);
   }
   for (const then of old.values()) {
     changes.gone.push({ ...then, before: then.result.outcome, after: undefined });

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { thrownError } from '@touchstone/protocol';
+import { comparisonText } from '../../report/comparison-text.ts';
 import { type KnownFailure, readKnownFailing } from '../../report/known-failing.ts';
 import { mergeShards } from '../../report/merge-shards.ts';
 import { reporters } from '../../report/reporters/index.ts';
@@ -20,8 +21,9 @@ const OUTCOMES: ReadonlySet<unknown> = new Set<Outcome>([
 ]);
 
 export const report: Subcommand = {
-  summary: 'Draws one or several results as a site, or as one page.',
-  usage: 'touchstone report RESULTS.json... --out DIR',
+  summary:
+    'Draws one or several results as a site or as one page, or compares them with earlier ones.',
+  usage: 'touchstone report RESULTS.json... [--out DIR] [--compare OLD.json]',
   options: {
     out: {
       type: 'string',
@@ -31,7 +33,7 @@ export const report: Subcommand = {
     compare: {
       type: 'string',
       value: 'OLD.json',
-      help: 'add a page of what is better, worse, new and gone since then',
+      help: 'with --out, add a page of what is better, worse, new and gone since then;\nwithout, print it case by case, with status 1 if anything differs',
     },
     'known-failing': {
       type: 'string',
@@ -51,11 +53,11 @@ export const report: Subcommand = {
       throw new UsageError('report needs at least one results file.');
     const out = line.text('out');
     if (out !== undefined) return writeSite(line, out, terminal);
-    for (const name of ['compare', 'known-failing']) {
-      if (line.text(name) !== undefined) {
-        throw new UsageError(`--${name} is for a site: add --out DIR.`);
-      }
+    if (line.text('known-failing') !== undefined) {
+      throw new UsageError('--known-failing is for a site: add --out DIR.');
     }
+    const previous = line.text('compare');
+    if (previous !== undefined) return writeComparison(line, previous, terminal);
     const name = line.text('reporter') ?? 'html';
     const reporter = Object.hasOwn(reporters, name) ? reporters[name] : undefined;
     if (reporter === undefined) {
@@ -86,6 +88,18 @@ function writeSite(line: CommandLine, out: string, terminal: Terminal): number {
   }
   terminal.out.write(`${join(out, 'index.html')} and ${files.size - 1} files beside it.\n`);
   return 0;
+}
+
+/** As `diff` does, ends with status 1 where something differs. */
+function writeComparison(line: CommandLine, previous: string, terminal: Terminal): number {
+  if (line.text('reporter') !== undefined) {
+    throw new UsageError('--compare without --out prints a text of its own: leave --reporter out.');
+  }
+  const before = mergeShards(readResults(previous));
+  const after = mergeShards(line.positionals.flatMap(readResults));
+  const { text, differences } = comparisonText(before, after, { color: terminal.color });
+  terminal.out.write(text);
+  return differences === 0 ? 0 : 1;
 }
 
 function readReasons(path: string): readonly KnownFailure[] {

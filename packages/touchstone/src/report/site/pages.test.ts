@@ -240,8 +240,9 @@ test('a comparison names what came and went with how it was, and says where noth
   const page = textOf(buildSite([after], { previous: [before] }), /^changes/);
   assert.match(
     page,
-    /▼ Worse None\. ▲ Better None\. \+ New go 1 crud\/tests\/a\.json 1 · skipped new \(single\)/,
+    /▼ Worse None\. ▲ Better None\. = Other, and as near to a pass None\. \+ New go 1 crud\/tests\/a\.json 1 · skipped new \(single\)/,
   );
+  assert.match(page, /Changes Before go .*Go; .* After go .*0 better 0 worse 0 other 1 new 1 gone/);
   assert.match(page, /− Gone go 1 crud\/tests\/a\.json 1 ✗ failed gone \(single\)/);
 });
 

@@ -160,7 +160,10 @@ test('a comparison tells what is better, worse, new and gone', () => {
     execution('arrived', 'passed'),
   ]);
   const page = file(buildSite([after], { previous: [before] }), /^changes\.html$/);
-  const [, worse, better, arrived, gone] = page.split('<h2>');
+  const [, earlier, later, worse, better, other, arrived, gone] = page.split('<h2>');
+  assert.match(earlier ?? '', /^Before<[\s\S]*some-driver 1\.0\.0<[\s\S]*<time datetime="2026-/);
+  assert.match(later ?? '', /^After<[\s\S]*some-driver 1\.1\.0<[\s\S]*<time datetime="2026-/);
+  assert.match(other ?? '', /^= Other, and as near to a pass<\/h2><p>None/);
   assert.match(worse ?? '', /^▼ Worse[\s\S]*passed[\s\S]*→[\s\S]*errored[\s\S]*>broken</);
   assert.match(better ?? '', /^▲ Better[\s\S]*failed[\s\S]*→[\s\S]*passed[\s\S]*mended/);
   assert.match(arrived ?? '', /^\+ New[\s\S]*arrived \(single\)/);

@@ -44,7 +44,10 @@ export function buildSite(
   for (const run of runs) files.set(`badges/${run.id}.svg`, badge(run.results));
   if (previous !== undefined) {
     const paths = new Map(cases.map(({ key, path }) => [key, path]));
-    files.set('changes.html', changesPage(compareResults(previous, results), paths));
+    files.set(
+      'changes.html',
+      changesPage(compareResults(previous, results), paths, { before: previous, after: results }),
+    );
   }
   return files;
 }

@@ -38,10 +38,11 @@ article{padding-left:.9rem;border-left:3px solid var(--line);margin:1rem 0}.even
 .names,.plain p{margin:0}.plain p{padding-bottom:.5rem}.names li{white-space:nowrap}th .note{font-weight:400}.overview{width:auto}.overview ul{margin:0}.overview th{padding-right:2rem}
 .times{padding:0;margin:0;list-style:none}.times li{display:flex;justify-content:space-between;gap:1rem;padding:.25rem 0;border-bottom:1px solid var(--line)}
 .times li>span{min-width:0;overflow-wrap:anywhere;flex:1}.times b{white-space:nowrap;font-variant-numeric:tabular-nums}meter{display:block;width:100%;height:.6rem}
+.changes{table-layout:fixed}.changes th:first-child{width:14rem}.changes th:nth-child(3){width:12rem}.changes th:nth-child(4){width:9rem}
 @media(max-width:44rem){main,header{padding-left:.9rem;padding-right:.9rem}.sides{grid-template-columns:1fr}
 .matrix,.matrix tbody,.matrix tr,.matrix th,.matrix td,.cases,.cases tbody,.cases tr,.cases td{display:block;width:100%}
 .matrix thead,.cases thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 .matrix tr,.cases tr{padding:.5rem 0;border-bottom:1px solid var(--line)}.matrix th,.matrix td,.cases td{border:0;padding:.1rem 0}
-.matrix td::before{content:attr(data-label);display:block;color:var(--soft);font-size:.87rem}.filters label{flex-basis:40%}}
+.matrix td::before,.changes [data-label]::before{content:attr(data-label);display:block;color:var(--soft);font-size:.87rem}.changes [data-label]{display:flex;gap:.5rem}.filters label{flex-basis:40%}}
 @media print{.filters,nav{display:none}pre{max-height:none}}
 `;
