@@ -16,11 +16,11 @@ if (port === undefined) {
   for (const statement of STATEMENTS) {
     const answers: string[] = [];
     for (const way of WAYS) answers.push(await answerOf(server, statement, way));
-    lines.push(`  ${JSON.stringify(answers)},`);
+    lines.push(`  ${JSON.stringify(answers.join(' | '))},`);
   }
   writeFileSync(
     'recordings/shard-keys/answers.test.data.ts',
-    `/** What a MongoDB ${version} (sharded) answers to each statement: alone, as a retryable write, in a transaction. */\nexport const ANSWERS: readonly (readonly string[])[] = [\n${lines.join('\n')}\n];\n`,
+    `/** The answer of a MongoDB ${version} (sharded) to each statement: alone, as a retryable write, in a transaction. */\nexport const ANSWERS: readonly string[] = [\n${lines.join('\n')}\n];\n`,
   );
   console.log(lines.length);
 }

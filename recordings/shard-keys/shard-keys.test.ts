@@ -16,7 +16,7 @@ test('writes to sharded collections answer as MongoDB does', async () => {
   for (const [index, statement] of STATEMENTS.entries()) {
     for (const [at, way] of WAYS.entries()) {
       const answer = await answerOf(server, statement, way);
-      if (answer !== ANSWERS[index]?.[at]) different.push(`${way} ${statement}`);
+      if (answer !== ANSWERS[index]?.split(' | ')[at]) different.push(`${way} ${statement}`);
     }
   }
   assert.deepEqual(different, KNOWN_DIFFERENCES);

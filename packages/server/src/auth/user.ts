@@ -38,7 +38,8 @@ export type Credentials = ReadonlyMap<ScramMechanism, ScramCredential>;
 
 /** By what the sessions of a user are told from those of others (sessions specification, "lsid"). */
 export function userDigest(name: string, database: string): Uint8Array {
-  return createHash('sha256').update(`${name}@${database}`).digest();
+  const text = name === '' && database === '' ? '' : `${name}@${database}`;
+  return createHash('sha256').update(text).digest();
 }
 
 /** The `_id` of a user's document. */

@@ -8,7 +8,7 @@ import { shownIndexes } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import { encodeReply } from '../command/reply.ts';
-import { type LogicalSession, sessionIdFields } from '../session/logical-sessions.ts';
+import { type LogicalSession, NO_USER, sessionIdFields } from '../session/logical-sessions.ts';
 import type { CatalogEntry } from '../storage/catalog.ts';
 import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -76,13 +76,15 @@ function asksForAllUsers(options: Value): boolean {
 function sessionRows({ node, connection }: CommandCall, options: Value): Fields[] {
   const asked = options instanceof Map ? options : new Map<string, Value>();
   const all = node.sessions.all();
+  if (asked.get('allUsers') === true) return all.map(sessionRow);
   const named = asked.get('users');
-  const isAnyones = named === undefined && !node.authentication.isRequired;
-  if (asked.get('allUsers') === true || isAnyones) return all.map(sessionRow);
-  const users = Array.isArray(named)
-    ? named.flatMap((each) => (each instanceof Map ? [[each.get('user'), each.get('db')]] : []))
-    : connection.authentication.users.map(({ name, database }) => [name, database]);
+  const users =
+    Array.isArray(named) && named.length > 0
+      ? named.flatMap((each) => (each instanceof Map ? [[each.get('user'), each.get('db')]] : []))
+      : connection.authentication.users.map(({ name, database }) => [name, database]);
   const digests = users.map(([name, database]) => userDigest(String(name), String(database)));
+  // Whoever is nobody has the sessions of nobody.
+  if (digests.length === 0) digests.push(NO_USER);
   return all
     .filter((session) => digests.some((digest) => Buffer.compare(digest, session.userDigest) === 0))
     .map(sessionRow);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Document } from 'bson';
+import { type Document, UUID } from 'bson';
 import { startStandalone } from '../deployment/standalone.ts';
 import { InProcessClient } from './in-process.test-support.ts';
 import type { ServerOptions } from './server-options.ts';
@@ -212,4 +212,19 @@ describe('what is not understood', () => {
       },
       { version: '4.4.29' },
     ));
+});
+
+it('$listLocalSessions tells whoever is nobody of the sessions of nobody', async () => {
+  await using standalone = await startStandalone();
+  const client = new InProcessClient(standalone.server);
+  await client.run({ ping: 1, lsid: { id: new UUID() } });
+  const asked = async (options: Document): Promise<number> => {
+    const pipeline = [{ $listLocalSessions: options }, { $count: 'n' }];
+    const reply = await client.run({ aggregate: 1, pipeline, cursor: {}, $db: 'admin' });
+    return reply['cursor'].firstBatch[0]?.n ?? 0;
+  };
+  const nobody = { user: '', db: '' };
+  for (const options of [{}, { users: [] }, { users: [nobody] }, { allUsers: true }])
+    assert.equal(await asked(options), 1, JSON.stringify(options));
+  assert.equal(await asked({ users: [{ user: 'u', db: 'd' }] }), 0);
 });

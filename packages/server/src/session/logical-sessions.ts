@@ -5,8 +5,8 @@ import type { Fields, Value } from '../value/value.ts';
 /** The time that a session lives without being used. */
 export const SESSION_TIMEOUT_MINUTES = 30;
 
-// The digest of "nobody": sessions of connections without a user.
-const NO_USER: Uint8Array = createHash('sha256').update('').digest();
+/** The digest of the sessions of clients that have not logged in. */
+export const NO_USER: Uint8Array = createHash('sha256').update('').digest();
 
 const ID_BYTES = 16;
 

@@ -142,6 +142,22 @@ it('goes back to a snapshot with everything that was there, and nothing else', (
   snapshot.release();
 });
 
+it('what a snapshot brings back is there as if it had never gone', () => {
+  const storage = storageAt({ now: 0 });
+  const [kept, dropped] = ['kept', 'dropped'].map((name) => create(storage, 'x', name));
+  const snapshot = storage.snapshot();
+  storage.drop(present(dropped));
+  storage.restore(snapshot);
+  assert.deepEqual([kept?.droppedAt, dropped?.droppedAt], [undefined, undefined]);
+  const then = storage.position;
+  const release = storage.holdSnapshot();
+  storage.drop(present(kept));
+  assert.equal(storage.collection('x', 'kept', then), kept, 'seen by who reads at that moment');
+  assert.equal(storage.collection('x', 'kept'), undefined);
+  release();
+  snapshot.release();
+});
+
 it('puts a copy of some databases in the place of everything', () => {
   const storage = storageAt({ now: 0 });
   const kept = create(storage, 'x', 'a');

@@ -79,6 +79,23 @@ describe('an adapter at fault', () => {
     assert.match(results[1]?.reason ?? '', /adapter was lost/);
   });
 
+  it('makes the case errored when it fails while its events are pulled', async () => {
+    const fake = world({ find: () => succeeded([{ _id: 1 }]) });
+    fake.adapter.replies.events = new Error('the events are lost');
+    const { outcome, reason } = await run(fake, { operations: [find()] });
+    assert.deepEqual([outcome, reason], ['errored', 'the events are lost']);
+  });
+
+  it('tells of the failure of the case, not of that of the clean-up behind it', async () => {
+    const fake = world({ find: () => succeeded([{ _id: 1 }]) });
+    fake.adapter.replies.reset = new Error('cannot reset');
+    const operations = [find({ expectResult: [{ _id: 2 }] })];
+    const failed = await run(fake, { operations });
+    assert.equal(failed.outcome, 'failed');
+    const passed = await run(fake, { operations: [find()] });
+    assert.deepEqual([passed.outcome, passed.reason], ['errored', 'cannot reset']);
+  });
+
   it('makes the case errored when it rejects', async () => {
     const fake = world();
     fake.adapter.replies.createEntity = new Error('the adapter has died');
