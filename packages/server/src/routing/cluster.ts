@@ -221,6 +221,7 @@ export class Cluster {
     this.#shards.splice(this.#shards.indexOf(shard), 1);
     this.#draining.delete(shard.id);
     shard.storage.shardName = undefined;
+    shard.storage.shardKeyOf = undefined;
     this.documents.remove('shards', shard.id);
   }
 
@@ -237,6 +238,7 @@ export class Cluster {
   /** Writes down where a shard is. */
   note(shard: Shard): void {
     shard.storage.shardName = shard.id;
+    shard.storage.shardKeyOf = (namespace) => this.sharded.keyOf(namespace);
     const document = shardDocument(shard);
     const known = this.documents.all('shards').find((each) => each.get('_id') === shard.id);
     const tags = known?.get('tags');

@@ -39,6 +39,8 @@ export class Storage implements TransactionHost {
   readonly catalog: Catalog = new Catalog();
   /** The shard of a cluster that it is; undefined outside of one. */
   shardName: string | undefined;
+  /** The shard key of `database.collection` in its cluster; undefined outside of one, or for what is not sharded. */
+  shardKeyOf: ((namespace: string) => Fields | undefined) | undefined;
   readonly #options: StorageOptions;
   readonly #snapshots = new Map<OpTime, number>();
   readonly #laggards = new Set<() => OpTime>();

@@ -115,6 +115,29 @@ describe('upsert', () => {
     });
   }
 
+  test('takes nothing from a filter that could match nothing', () => {
+    for (const filter of [
+      { _id: 5, a: { $all: [] } },
+      { _id: { $eq: 5, $all: [] } },
+      { b: 3, $and: [{ _id: 5 }, { a: { $all: [] } }] },
+      { _id: 5, $or: [{ a: { $all: [] } }, { a: { $all: [] } }] },
+      { _id: 5, $alwaysFalse: 1 },
+    ]) {
+      for (const update of [{ $set: { z: true } }, { z: true }]) {
+        const compiled = compileUpdate(fieldsFrom(update), { ...context, newId: () => 'new' });
+        const upserted = [...compiled.upserted(fieldsFrom(filter))];
+        assert.deepEqual(
+          upserted,
+          [
+            ['_id', 'new'],
+            ['z', true],
+          ],
+          JSON.stringify(filter),
+        );
+      }
+    }
+  });
+
   test('puts _id first, and makes one when nothing says it', () => {
     const update = compileUpdate(fieldsFrom({ $set: { b: 1 } }), {
       ...context,

@@ -1,5 +1,7 @@
 // Upserts and the documents that they insert, recorded from MongoDB 7.0.11. Numbers without a type are int32.
 export const UPSERT_ANSWERS: readonly string[] = [
+  '{"_id":5,"$or":[{"a":{"$all":[]}},{"b":3}]} | {"$set":{"z":1}} => {"_id":5,"b":3,"z":1}',
+  '{"b":3,"a":{"$not":{"$all":[]}},"_id":5} | {"$set":{"z":1}} => {"_id":5,"b":3,"z":1}',
   '{"_id":5} | {"$set":{"a":1}} => {"_id":5,"a":1}',
   '{"a":1} | {"$set":{"_id":5}} => {"_id":5,"a":1}',
   '{"_id":5,"a":1,"b":{"$gt":1}} | {"$set":{"c":1}} => {"_id":5,"a":1,"c":1}',

@@ -15,6 +15,17 @@ function equalitiesOf(test: FieldTest): readonly Value[] {
   return test.argument.length === 1 && !isRegExp(present(test.argument[0])) ? test.argument : [];
 }
 
+/** True if MongoDB sees from the form of a filter alone that nothing matches it. */
+function isNever(node: MatchNode): boolean {
+  if (node.kind === 'field') {
+    const { test } = node;
+    return test.operator === '$all' && Array.isArray(test.argument) && test.argument.length === 0;
+  }
+  if (node.kind === 'document') return node.operator === '$alwaysFalse';
+  if (node.operator === '$and') return node.children.some(isNever);
+  return node.operator === '$or' && node.children.every(isNever);
+}
+
 function collect(node: MatchNode, found: [string, Value][]): void {
   if (node.kind === 'field') {
     for (const value of equalitiesOf(node.test)) found.push([node.path.dotted, value]);
@@ -25,10 +36,10 @@ function collect(node: MatchNode, found: [string, Value][]): void {
     const message = '$expr is not allowed in the query predicate for an upsert';
     throw new CommandError('QueryFeatureNotAllowed', message);
   }
-  // An alternative tells something only when there is no other.
-  const counts =
-    node.operator === '$and' || (node.operator === '$or' && node.children.length === 1);
-  if (counts) for (const child of node.children) collect(child, found);
+  // An alternative tells something only when there is no other that could be.
+  const children = node.children.filter((child) => !isNever(child));
+  const counts = node.operator === '$and' || (node.operator === '$or' && children.length === 1);
+  if (counts) for (const child of children) collect(child, found);
 }
 
 function checkUnambiguous(paths: readonly string[], path: string): void {
@@ -59,10 +70,10 @@ function setPath(fields: Fields, path: string, value: Value): void {
   inner.set(last, value);
 }
 
-/** The fields that a filter's equalities say an upserted document has. */
+/** The fields that a filter's equalities say an upserted document has: none where nothing could match it. */
 export function fieldsFromEqualities(node: MatchNode, wanted: 'all' | 'onlyId'): Fields {
   const found: [string, Value][] = [];
-  collect(node, found);
+  if (!isNever(node)) collect(node, found);
   const fields: Fields = new Map();
   const paths: string[] = [];
   for (const [path, value] of found) {

@@ -7,6 +7,7 @@ import type { DocumentCollection } from '../storage/document-collection.ts';
 import { LARGE_DOCUMENT, type StoredRecord } from '../storage/stored-record.ts';
 import type { Steps } from '../value/steps.ts';
 import { checkValidator, storableDocument } from './check-document.ts';
+import { checkShardKeyOf } from './check-shard-key.ts';
 import { preparing } from './preparing-keys.ts';
 
 /** Tells how a document is stored. */
@@ -34,6 +35,7 @@ export function storeDocument(
   document: Uint8Array,
   { bypassValidation, progress }: InsertOptions,
 ): StoredRecord {
+  checkShardKeyOf(call, collection, document);
   const store = (stored: Uint8Array): StoredRecord => {
     checkValidator(collection, stored, { bypass: bypassValidation });
     return collection.insert(stored);

@@ -29,6 +29,7 @@ import {
   stamped,
 } from './check-document.ts';
 import { checkSeriesUpdate } from './check-series-update.ts';
+import { checkKeyChange, checkShardKeyOf, checkUpsertKey } from './check-shard-key.ts';
 import { inContext } from './in-context.ts';
 import { preparing } from './preparing-keys.ts';
 import { checkSameCollection } from './same-collection.ts';
@@ -86,6 +87,7 @@ export function updateDocuments(
   statement: UpdateStatement,
 ): UpdateOutcome {
   const { multi } = statement;
+  if (statement.upsert) checkUpsertKey(call, namespace, statement.filter);
   if (multi && call.retryable !== undefined) {
     throw new CommandError(
       'InvalidOptions',
@@ -191,6 +193,7 @@ function applied(
   if (!statement.upsert) return outcomeOf(0, 0);
   const collection = writableCollection(call, namespace);
   const document = storedForm(call, update.upserted(statement.filter), update.kind);
+  checkShardKeyOf(call, collection, document);
   if (collection.options.shown.has('encryptedFields') && !statement.changesTags) {
     checkNoTags(document);
   }
@@ -339,6 +342,8 @@ function applyTo(
   const before = decoded(going, bytes);
   const { document, modified } = update.apply(before, { arrayIndex });
   if (!modified) return undefined;
+  const { filter, multi } = statement;
+  checkKeyChange(call, collection, { before, after: document, filter, multi });
   const after = prepared(collection, going, bytes, storedForm(call, document, update.kind));
   if (collection.options.shown.has('encryptedFields') && !statement.changesTags) {
     checkSameTags(bytes, after);

@@ -29,6 +29,9 @@ export const push: UpdateOperator = {
           `{${where}}`,
       );
     };
-    return { operator: '$push', missingPath: 'create', apply };
+    // MongoDB does not look whether sorting moved anything: an array that has elements counts as changed.
+    const changes = (result: Value): boolean =>
+      clauses.sort !== undefined && Array.isArray(result) && result.length > 0;
+    return { operator: '$push', missingPath: 'create', changes, apply };
   },
 };
