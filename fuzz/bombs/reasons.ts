@@ -4,8 +4,6 @@ export const NOTICED_MS = 250;
 const SCRIPT = 'a script runs in one piece, to a million steps: MongoDB has other threads for that';
 const WIDE =
   'it is taken apart in pieces; a new document of so many fields is made, compared and encoded in one. Not in pieces yet';
-const EXPLAINED =
-  'explain runs what it explains in one piece, and looks at no limit of time meanwhile. Not in pieces yet';
 const REPLACED = 'the new collection or index is put in place in one piece. Not in pieces yet';
 const FILTER = 'a filter of so many parts is read and compiled in one piece. Not in pieces yet';
 const SHAPE = 'a shape is read as a whole, and its edges are put in order in one piece';
@@ -28,8 +26,8 @@ export const REASONS: Readonly<Record<string, string>> = {
   'findAndModify of 200,000 fields, both before and after': WIDE,
   'update by a pipeline of one field of 200,000': WIDE,
   'upsert of 100,000 fields': WIDE,
-  'explain of a filter of 50,000 parts': EXPLAINED,
-  'explain of $in of 200,000, by an index': EXPLAINED,
+  'explain of a filter of 50,000 parts': FILTER,
+  'explain of $in of 200,000, by an index': FILTER,
   'convertToCapped of many': REPLACED,
   '$currentOp and 100,000 regular expressions': FILTER,
   '$in of 200,000 texts, by an index': FILTER,
