@@ -90,7 +90,7 @@ export class CollectionIndex {
       collation === undefined
         ? packedOrder(this.#directions)
         : collatedOrder(this.#directions, collation);
-    this.#entries = new SortedKeys((a, b) => this.#order.compare(a, b));
+    this.#entries = new SortedKeys((a, b) => this.#order.compare(a, b), this.#order.prefix);
     this.#arrays = paths.map(() => new Set());
   }
 

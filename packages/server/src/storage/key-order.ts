@@ -2,7 +2,7 @@ import { present } from '@touchstone/protocol';
 import type { Collation } from '../value/collation.ts';
 import { compareValues } from '../value/compare.ts';
 import type { IndexKey } from './index-key.ts';
-import { AFTER, type PackedKey, packKey } from './packed-key.ts';
+import { AFTER, keyPrefix, type PackedKey, packKey } from './packed-key.ts';
 import type { IsBefore } from './sorted-keys.ts';
 
 /** A key as an index keeps it: packed or, where a collation orders its strings, as it is. */
@@ -24,6 +24,8 @@ export interface KeyRange {
 export interface KeyOrder {
   stored(key: IndexKey): StoredKey;
   compare(a: StoredKey, b: StoredKey): number;
+  /** Stands for the beginning of a key: keys whose numbers differ are ordered as these are. */
+  readonly prefix?: (key: StoredKey) => number;
   /** The keys that stand before a place. */
   before(place: KeyBound): IsBefore<StoredKey>;
 }
@@ -33,6 +35,7 @@ export function packedOrder(directions: readonly (1 | -1)[]): KeyOrder {
   return {
     stored: (key) => packKey(key, directions),
     compare: (a, b) => (a < b ? -1 : a > b ? 1 : 0),
+    prefix: (key) => keyPrefix(key as PackedKey),
     before({ values, isAfter }) {
       const packed = packKey(values, directions) + (isAfter ? AFTER : '');
       return (key) => key < packed;

@@ -15,7 +15,7 @@ import fc from 'fast-check';
 import { anyValue } from '../value/any-value.test.data.ts';
 import { compareValues } from '../value/compare.ts';
 import { bsonUndefined, type Value } from '../value/value.ts';
-import { AFTER, packKey } from './packed-key.ts';
+import { AFTER, keyPrefix, packKey } from './packed-key.ts';
 
 const number: fc.Arbitrary<Value> = fc.oneof(
   fc.integer({ min: -3, max: 3 }).map((each) => new Int32(each)),
@@ -69,6 +69,8 @@ it('property: packed keys stand in the order of their values, each in its direct
       const [packedA, packedB] = [packKey(a, directions), packKey(b, directions)];
       const actual = packedA < packedB ? -1 : packedA > packedB ? 1 : 0;
       assert.ok(actual === Math.sign(expected));
+      const byPrefix = Math.sign(keyPrefix(packedA) - keyPrefix(packedB));
+      assert.ok(byPrefix === 0 || byPrefix === actual, 'what begins a key is ordered as it is');
     }),
     { numRuns: 3_000 },
   );
@@ -179,4 +181,11 @@ it('packs values of all types in their order, upward and downward', () => {
     assert.deepEqual(turn === 1 ? packed : packed.toReversed(), sorted);
     assert.equal(new Set(packed).size, packed.length);
   }
+});
+
+it('keys of numbers differ in what begins them, up to millions', () => {
+  const prefixes = [0, 1, 2, 999_999, 1_000_000, 8_388_607].map((each) =>
+    keyPrefix(packKey([each], [1])),
+  );
+  assert.equal(new Set(prefixes).size, prefixes.length);
 });

@@ -52,6 +52,17 @@ export function packKey(values: readonly Value[], directions: readonly (1 | -1)[
   return scratch.toString('latin1', 0, end);
 }
 
+const PREFIX_BYTES = 6;
+
+/** The first bytes of a key as a number: keys whose numbers differ stand in the order of these. */
+export function keyPrefix(key: PackedKey): number {
+  let prefix = 0;
+  for (let at = 0; at < PREFIX_BYTES; at++) {
+    prefix = prefix * 256 + (at < key.length ? key.charCodeAt(at) : 0);
+  }
+  return prefix;
+}
+
 function reserve(more: number): void {
   if (end + more <= scratch.length) return;
   const larger = Buffer.alloc((end + more) * 2);

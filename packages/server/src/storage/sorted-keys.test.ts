@@ -155,6 +155,26 @@ it('loads entries in any order, of equal keys in the order of their items, in th
   assert.equal(entries.delete(1, present(ITEMS[0])), false);
 });
 
+it('loads keys in the same order by the numbers that begin them', () => {
+  const entries = new SortedKeys<number, Item>(
+    (a, b) => a - b,
+    (key) => Math.floor(key / 4),
+  );
+  const keys = Array.from({ length: 5000 }, (_, at) => (at * 7919) % 1000);
+  load(
+    entries,
+    keys,
+    keys.map((_, recordId) => ({ recordId })),
+  );
+  const expected = keys
+    .map((key, recordId) => ({ key, recordId }))
+    .sort((a, b) => a.key - b.key || a.recordId - b.recordId);
+  assert.deepEqual(
+    rest(entries.forward(ALL, NONE)),
+    expected.map(({ key, recordId }) => `${key}/${recordId}`),
+  );
+});
+
 it('leaves full chunks behind keys that only grow, and halves of those that do not', () => {
   const [item] = ITEMS;
   const growing = newKeys();

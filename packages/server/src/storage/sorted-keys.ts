@@ -8,6 +8,8 @@ const CHUNK = 256;
 const STEP: number = (CHUNK * 3) >>> 2;
 /** So many entries of one item are taken in or out by one walk over all, fewer one by one. */
 const MANY = 1000;
+/** The beginnings of so many keys are read in a step. */
+const PREFIXES_OF_STEP = 8192;
 
 interface Chunk<Key, Item> {
   readonly keys: Key[];
@@ -36,12 +38,15 @@ export interface Walk<Key, Item> {
  */
 export class SortedKeys<Key, Item extends Ordered> {
   readonly #compare: (a: Key, b: Key) => number;
+  readonly #prefix: ((key: Key) => number) | undefined;
   #chunks: Chunk<Key, Item>[] = [];
   #size = 0;
   #changes = 0;
 
-  constructor(compare: (a: Key, b: Key) => number) {
+  /** With `prefix`, keys whose numbers differ are ordered as these are: many are sorted by them, which is faster. */
+  constructor(compare: (a: Key, b: Key) => number, prefix?: (key: Key) => number) {
     this.#compare = compare;
+    this.#prefix = prefix;
   }
 
   get size(): number {
@@ -54,7 +59,7 @@ export class SortedKeys<Key, Item extends Ordered> {
     const compare = this.#compare;
     if (!isSorted(keys, compare)) {
       yield;
-      yield* sortSteps(order, (a, b) => compare(present(keys[a]), present(keys[b])));
+      yield* sortSteps(order, yield* this.#comparing(keys));
     }
     yield;
     this.#chunks = [];
@@ -68,6 +73,19 @@ export class SortedKeys<Key, Item extends Ordered> {
     }
     this.#size = keys.length;
     this.#changes++;
+  }
+
+  /** Compares keys by their places. */
+  *#comparing(keys: readonly Key[]): Steps<(a: number, b: number) => number> {
+    const compare = this.#compare;
+    const compareKeys = (a: number, b: number): number => compare(keys[a] as Key, keys[b] as Key);
+    if (this.#prefix === undefined) return compareKeys;
+    const prefixes = new Float64Array(keys.length);
+    for (let start = 0; start < keys.length; start += PREFIXES_OF_STEP) {
+      readPrefixes(keys, this.#prefix, prefixes, start);
+      yield;
+    }
+    return (a, b) => (prefixes[a] as number) - (prefixes[b] as number) || compareKeys(a, b);
   }
 
   /** Takes in entries of one item, whose keys are in order and not there yet. */
@@ -250,6 +268,17 @@ export class SortedKeys<Key, Item extends Ordered> {
   #placeIn(chunk: Chunk<Key, Item>, key: Key, item: Item): number {
     return lowerBound(chunk.keys.length, (place) => this.#isEntryBefore(chunk, place, key, item));
   }
+}
+
+// In a function of its own: a loop within a generator takes longer.
+function readPrefixes<Key>(
+  keys: readonly Key[],
+  prefix: (key: Key) => number,
+  prefixes: Float64Array,
+  start: number,
+): void {
+  const end = Math.min(start + PREFIXES_OF_STEP, keys.length);
+  for (let at = start; at < end; at++) prefixes[at] = prefix(keys[at] as Key);
 }
 
 function isSorted<Key>(keys: readonly Key[], compare: (a: Key, b: Key) => number): boolean {
