@@ -60,7 +60,7 @@ function pathsOf(filter: Fields): readonly string[] | undefined {
   for (const [name, value] of filter) {
     const own = GROUPS.has(name) ? pathsInGroup(value) : pathOfField(name, value);
     if (own === undefined) return undefined;
-    paths.push(...own);
+    for (const path of own) paths.push(path);
   }
   return paths;
 }
@@ -72,7 +72,7 @@ function pathsInGroup(value: Value): readonly string[] | undefined {
   for (const each of Array.isArray(value) ? value : []) {
     const inner = isFields(each) ? pathsOf(each) : undefined;
     if (inner === undefined) return undefined;
-    paths.push(...inner);
+    for (const path of inner) paths.push(path);
   }
   return paths;
 }

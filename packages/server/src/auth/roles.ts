@@ -62,7 +62,7 @@ export class Roles {
       if (key === goal) return true;
       if (seen.has(key)) continue;
       seen.add(key);
-      open.push(...(this.find(one)?.roles ?? []));
+      for (const inner of this.find(one)?.roles ?? []) open.push(inner);
     }
     return false;
   }
@@ -103,7 +103,7 @@ export class Roles {
     documents.set(roleKey(role), bytes);
     if (bytes === undefined) return [];
     const stored = storedRoleOf(bytes);
-    open.push(...stored.roles);
+    for (const inner of stored.roles) open.push(inner);
     return stored.privileges;
   }
 }

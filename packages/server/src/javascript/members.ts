@@ -201,8 +201,9 @@ function split(text: string, [separator, limit]: Given, meter: Meter): ScriptVal
 function flattened(array: Given, depth: number): Elements {
   const flat: ScriptValue[] = [];
   for (const each of array) {
-    if (Array.isArray(each) && depth >= 1) flat.push(...flattened(each, Math.min(depth, 100) - 1));
-    else flat.push(each);
+    if (Array.isArray(each) && depth >= 1) {
+      for (const inner of flattened(each, Math.min(depth, 100) - 1)) flat.push(inner);
+    } else flat.push(each);
     checkElements(flat.length);
   }
   return flat;
@@ -216,7 +217,8 @@ function spliced(array: Elements, [start, count, ...items]: Given): Elements {
 
 function pushed(array: Elements, given: Given): number {
   checkElements(array.length + given.length);
-  return array.push(...given);
+  for (const each of given) array.push(each);
+  return array.length;
 }
 
 function concatenated(array: Elements, given: Given): Elements {

@@ -55,7 +55,7 @@ export class Journal implements ChangeJournal {
     if (this.#setting.storage.oplog.retains) {
       this.#parts.push(plainPart('operation', encodeOperation(entry)));
     } else if (change.kind === 'noop') return;
-    this.#parts.push(...changeParts(change));
+    for (const part of changeParts(change)) this.#parts.push(part);
     if (changesCatalog(change)) this.#catalogChanged = true;
     this.#time();
   }

@@ -63,7 +63,7 @@ function anyBounds(tests: readonly FieldTest[], wanted: BoundsFor): Bounds | und
   for (const test of tests) {
     const each = boundsOf(test, wanted);
     if (each === undefined) return undefined;
-    found.push(...each.intervals);
+    for (const interval of each.intervals) found.push(interval);
     tightness = looser(tightness, each.tightness);
     matchesMissing ||= each.matchesMissing;
   }

@@ -95,7 +95,7 @@ async function note(
     );
   }
   const retried = reply.get('retriedStmtIds');
-  if (Array.isArray(retried)) results.retried.push(...asArray(retried));
+  if (Array.isArray(retried)) for (const each of asArray(retried)) results.retried.push(each);
   results.writeConcernError ??= reply.get('writeConcernError');
   for await (const row of rowsOf(router, call, reply)) {
     const { index } = present(batch[numberOf(row.get('idx')) ?? 0]);

@@ -155,3 +155,17 @@ it('a loop within one expression ends when its time is up', async () => {
   const reply = await answer({ ...project(x), maxTimeMS: 30 });
   assert.equal(reply['codeName'], 'MaxTimeMSExpired');
 });
+
+it('lists may have more parts than a call has arguments', async () => {
+  await using standalone = await startStandalone({ version: '7.0.11' });
+  const client = new InProcessClient(standalone.server);
+  const many = Array.from({ length: 150_000 }, (_, at) => at);
+  await client.run({ insert: 'c', documents: [{ _id: 1, a: 1 }] });
+  await client.run({ createIndexes: 'c', indexes: [{ key: { a: 1 }, name: 'a_1' }] });
+  const $or = [{ a: { $in: many } }, { a: { $gt: 500_000 } }];
+  const found = await client.run({ find: 'c', filter: { $or } });
+  assert.equal(found['cursor'].firstBatch.length, 1);
+  const $zip = { inputs: many.map(() => [1]), useLongestLength: true };
+  const zipped = await client.run(project({ $size: { $zip } }));
+  assert.equal(zipped['cursor'].firstBatch[0].x, 1);
+});

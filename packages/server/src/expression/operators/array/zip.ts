@@ -61,8 +61,9 @@ export const zip: CompiledOperator = {
           arrays.push(inputArray(value));
         }
         const fillers = defaults.map((each) => each(scope) ?? null);
+        const choose = longest ? Math.max : Math.min;
         const lengths = arrays.map((array) => array.length);
-        const length = longest ? Math.max(...lengths) : Math.min(...lengths);
+        const length = lengths.reduce((a, b) => choose(a, b));
         return { arrays, fillers, length, made: [] as Value[] };
       };
       return looping(compiler.context.pace, loop, begin, ({ arrays, fillers, length, made }) => {
