@@ -71,8 +71,8 @@ async function runWithServer(head: FindingHead, folder: string) {
 }
 
 /**
- * Where Python belongs to the system, a package can be installed only beside it; and the addon of encryption is made as it is for the
- * workspace, since its binary cannot be fetched everywhere.
+ * Tells the command as it can be run on any machine. A Python of the system takes no packages, so they go into an environment of their own;
+ * the addon of encryption is made as the workspace makes its own, since its binary cannot be fetched everywhere.
  */
 function inItsPlace({ command }: FindingHead): string {
   if (command.startsWith('pip ')) return `python3 -m venv . && . bin/activate && ${command}`;
