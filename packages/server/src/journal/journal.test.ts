@@ -146,6 +146,20 @@ test('a snapshot that was restored is what is there after a restart', async () =
   assert.deepEqual(await documentsIn(folder, 'items'), [{ _id: 1 }, { _id: 3 }]);
 });
 
+test('what a $out had not put in its place is gone after a restart, and stays so', async () => {
+  const folder = newFolder();
+  await within(folder, async (run) => {
+    await run({ insert: 'tmp.agg_out.1', documents: [{ _id: 1 }] });
+    await run({ insert: 'items', documents: [{ _id: 1 }] });
+  });
+  for (const _restart of [1, 2]) {
+    await within(folder, async (run) => {
+      const { cursor } = await run({ listCollections: 1, nameOnly: true });
+      assert.deepEqual(cursor.firstBatch, [{ name: 'items', type: 'collection' }]);
+    });
+  }
+});
+
 test('a record that was torn at the end is left out, and writing goes on behind what is whole', async () => {
   const folder = newFolder();
   const journal = join(folder, 'touchstone.journal');

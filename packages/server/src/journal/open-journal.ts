@@ -7,6 +7,7 @@ import { runOwn } from '../server/own-command.ts';
 import type { ServerOptions } from '../server/server-options.ts';
 import { serviceOf } from '../server/service.ts';
 import type { RetryableWrites } from '../session/retryable-writes.ts';
+import { UNFINISHED } from '../storage/catalog.ts';
 import type { Storage } from '../storage/storage.ts';
 import { DataFile } from './data-file.ts';
 import { takeFolder } from './data-folder.ts';
@@ -31,6 +32,15 @@ export async function openJournal(options: ServerOptions, kept: KeptData): Promi
   const { storage, retryableWrites, runtime } = kept;
   const { clock } = runtime;
   storage.keepIn(new Journal({ storage, retryableWrites, clock, keepers: [file] }));
+  dropUnfinished(storage);
+}
+
+function dropUnfinished(storage: Storage): void {
+  for (const entry of storage.catalog.all()) {
+    if (entry.kind === 'collection' && entry.namespace.name.startsWith(UNFINISHED)) {
+      storage.drop(entry);
+    }
+  }
 }
 
 /** As `openJournal`, but leaves it to the caller to write changes; undefined without a folder. */

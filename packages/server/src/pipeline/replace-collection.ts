@@ -1,23 +1,26 @@
 import { present } from '@touchstone/protocol';
+import { PAUSE } from '../aggregate/pause.ts';
 import { measurement, timeSeriesOptions } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import { checkCreatable } from '../command/namespace.ts';
+import { UNFINISHED } from '../storage/catalog.ts';
 import type { Collection } from '../storage/collection.ts';
 import { type CollectionOptions, PLAIN_OPTIONS } from '../storage/collection-options.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { CONFLICT_OVER_DOCUMENT, WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
-import { compareValues } from '../value/compare.ts';
+import { equalValues } from '../value/compare.ts';
 import { asFields } from '../value/known-value.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Steps } from '../value/steps.ts';
-import type { AnyDocument, Fields, Value } from '../value/value.ts';
+import type { AnyDocument, Fields } from '../value/value.ts';
 import { checkValidator, storableDocument } from '../write/check-document.ts';
 import { asBytes } from './pipeline-source.ts';
 
 /** The collection that `$out` puts in the place of another. */
 export interface Replacement {
+  /** They may still be computed while the first are stored; `PAUSE` stands where a rest is due. */
   readonly documents: Iterable<AnyDocument>;
   /** The `timeseries` option: what the new collection is, and an existing one must have been. */
   readonly timeseries: Fields | undefined;
@@ -39,16 +42,17 @@ export function* replacingCollection(
   const options = optionsFor(existing, timeseries);
   const before = shapeOf(existing);
   const unique = Buffer.from(storage.newUuid()).toString('hex');
-  const temporary = { database: target.database, name: `tmp.agg_out.${unique}` };
+  const temporary = { database: target.database, name: `${UNFINISHED}${unique}` };
   let isMade = false;
   const collection = storage.createCollection(temporary, options);
   try {
     for (const { definition } of existing?.indexes.slice(1) ?? []) collection.addIndex(definition);
     for (const given of documents) {
+      yield;
+      if (given === PAUSE) continue;
       const document = measurement(options.shown, storableDocument(call, asBytes(given)));
       checkValidator(collection, document, { bypass });
       collection.insert(document);
-      yield;
     }
     const replaced = replaceable(call, target);
     checkUnchanged(target, before, shapeOf(replaced));
@@ -71,18 +75,28 @@ function replaceable(call: CommandCall, target: Namespace): Collection | undefin
 }
 
 /** All that a new collection takes over from the one whose place it takes. */
-function shapeOf(existing: Collection | undefined): Value {
-  if (existing === undefined) return null;
-  const { options, indexes } = existing;
-  return [options.shown, ...indexes.map(({ definition }) => definition.specification)];
+interface Shape {
+  readonly options: Fields;
+  readonly indexes: Fields[];
 }
 
-function checkUnchanged({ database, name }: Namespace, before: Value, now: Value): void {
-  if (compareValues(before, now) === 0) return;
-  throw new CommandError(
-    'CommandFailed',
-    `options or indexes of target collection ${database}.${name} changed while processing`,
-  );
+function shapeOf(existing: Collection | undefined): Shape {
+  const { options, indexes = [] } = existing ?? {};
+  return {
+    options: options?.shown ?? new Map(),
+    indexes: indexes.map(({ definition }) => definition.specification),
+  };
+}
+
+function checkUnchanged({ database, name }: Namespace, before: Shape, now: Shape): void {
+  const target = `target collection ${database}.${name} changed during processing.`;
+  if (!equalValues(before.options, now.options)) {
+    const options = `Original options: ${showFields(before.options)}, new options: ${showFields(now.options)}`;
+    throw new CommandError('CommandFailed', `collection options of ${target} ${options}`);
+  }
+  if (!equalValues(before.indexes, now.indexes)) {
+    throw new CommandError('CommandFailed', `indexes of ${target}`);
+  }
 }
 
 function isThere({ node }: CommandCall, collection: Collection): boolean {
@@ -125,7 +139,7 @@ function optionsFor(
       'Cannot create a time-series collection from a non time-series collection.',
     );
   }
-  if (shown !== undefined && compareValues(shown, present(was)) !== 0) {
+  if (shown !== undefined && !equalValues(shown, present(was))) {
     const words =
       'Time-series options inputted must match the existing time-series collection. ' +
       `Received: ${showFields(present(timeseries))}Found: ${showFields(asFields(was))}`;

@@ -97,6 +97,9 @@ it('a collection is put in the place of another, and indexes are built anew, whi
     assert.equal(busy.unread, 0, 'it has begun, and is not done');
     assert.equal((await busy.reply())?.['nIndexes'], 3);
     assert.equal((await other.run({ count: 'to', query: { a: -2 } }))['n'], 1);
+    busy.start({ reIndex: 'to' });
+    await other.run({ dropIndexes: 'to', index: 's' });
+    assert.equal((await busy.reply())?.['nIndexes'], 2, 'an index that went meanwhile stays away');
     const { cursor } = await other.run({ listCollections: 1 });
     const names = cursor.firstBatch.map(({ name }: { readonly name: string }) => name);
     assert.deepEqual(names.sort(), ['from', 'to'], 'nothing of what was begun is left');
@@ -123,4 +126,30 @@ it('many sessions are refreshed and ended while others have their turn', () =>
     const refused = await busy.run({ killSessions: [...sessions, { id: 1 }] });
     assert.equal(refused['codeName'], 'TypeMismatch');
     assert.match(refused['errmsg'], /killSessions.id' is the wrong type/);
+  }));
+
+it('$out is refused where the collection that it replaces became another meanwhile', () =>
+  withClients(async (busy, other) => {
+    const documents = Array.from({ length: 20_000 }, (_, _id) => ({ _id }));
+    await busy.run({ insert: 'from', documents });
+    const meanwhile: readonly (readonly [object, string])[] = [
+      [{ createIndexes: 'to', indexes: [{ key: { z: 1 }, name: 'z' }] }, 'indexes of'],
+      [{ dropIndexes: 'to', index: 'k' }, 'indexes of'],
+      [{ drop: 'to' }, 'indexes of'],
+      [{ collMod: 'to', validationLevel: 'off' }, 'collection options of'],
+    ];
+    for (const [change, what] of meanwhile) {
+      await other.run({ drop: 'to' });
+      await other.run({ createIndexes: 'to', indexes: [{ key: { k: 1 }, name: 'k' }] });
+      busy.start({ aggregate: 'from', pipeline: [{ $out: 'to' }], cursor: {} });
+      assert.equal((await other.run(change))['ok'], 1);
+      assert.equal(busy.unread, 0, 'it has begun, and is not done');
+      const { codeName, errmsg } = (await busy.reply()) ?? {};
+      assert.equal(codeName, 'CommandFailed');
+      assert.ok(
+        errmsg.includes(`:: caused by :: ${what} target collection test.to changed`),
+        errmsg,
+      );
+      assert.equal((await other.run({ count: 'to' }))['n'], 0);
+    }
   }));

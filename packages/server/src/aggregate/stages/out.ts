@@ -3,7 +3,7 @@ import { typeName } from '../../expression/operator.ts';
 import { restingSteps } from '../../expression/standing.ts';
 import { allAtOnce } from '../../value/steps.ts';
 import type { Fields, Value } from '../../value/value.ts';
-import { listing, PAUSE } from '../pause.ts';
+import { PAUSE } from '../pause.ts';
 import type { PipelineNamespace } from '../pipeline-context.ts';
 import type { StageDefinition } from '../stage.ts';
 
@@ -77,8 +77,7 @@ export const out: StageDefinition = {
           const words = `Invalid collection name: ${target.collection}`;
           fail('IllegalOperation', `error with target namespace: ${words}`);
         }
-        const all = yield* listing(documents, (document) => document);
-        const replacing = context.world.replacingCollection(target, all, timeseries);
+        const replacing = context.world.replacingCollection(target, documents, timeseries);
         if (context.pace === undefined) allAtOnce(replacing);
         else yield* restingSteps(PAUSE, context.pace, replacing);
       },
