@@ -94,4 +94,15 @@ export const STATEMENTS: readonly string[] = [
   // Deletes.
   '{"delete":"plain","deletes":[{"q":{"v":0},"limit":1}]}',
   '{"delete":"plain","deletes":[{"q":{"x":1},"limit":1}]}',
+  '{"update":"plain","updates":[{"q":{"x":{"$in":[1,2]}},"u":{"$set":{"x":7}}}]}',
+  '{"update":"plain","updates":[{"q":{"x":{"$in":[8,9]}},"u":{"$set":{"v":7}},"upsert":true}]}',
+  '{"update":"plain","updates":[{"q":{"x":{"$eq":1}},"u":{"$set":{"x":7}}}]}',
+  '{"update":"plain","updates":[{"q":{"x":{"$eq":9}},"u":{"$set":{"v":7}},"upsert":true}]}',
+  '{"update":"plain","updates":[{"q":{"$and":[{"x":1},{"v":{"$exists":false}}]},"u":{"$set":{"x":7}}}]}',
+  '{"update":"plain","updates":[{"q":{"$or":[{"x":1}]},"u":{"$set":{"x":7}}}]}',
+  '{"update":"plain","updates":[{"q":{"$or":[{"x":1},{"x":2}]},"u":{"$set":{"x":7}}}]}',
+  '{"update":"nested","updates":[{"q":{"a":{"b":9}},"u":{"$set":{"v":7}},"upsert":true}]}',
+  '{"update":"pair","updates":[{"q":{"$and":[{"x":9},{"y":9}]},"u":{"$set":{"v":7}},"upsert":true}]}',
+  '{"aggregate":"plain","pipeline":[{"$project":{"_id":10,"x":[1]}},{"$merge":{"into":"pair"}}],"cursor":{}}',
+  '{"aggregate":"plain","pipeline":[{"$limit":1},{"$project":{"_id":{"$literal":10},"x":{"$literal":[1]}}},{"$merge":{"into":"hashed","on":["_id","x"]}}],"cursor":{}}',
 ];

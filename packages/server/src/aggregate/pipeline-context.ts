@@ -79,6 +79,10 @@ export interface PipelineEnvironment {
    * refuses to identify documents by anything else.
    */
   hasUniqueIndex(namespace: PipelineNamespace, paths: readonly string[]): boolean;
+  /** The fields by which `$merge` knows documents unless it is told: `_id`, and the shard key where there is one. */
+  identifyingFields(namespace: PipelineNamespace): readonly string[];
+  /** True if a mongos asks: it has codes of its own. */
+  readonly isRouted: boolean;
   /** The documents of a stage that reports on the server, such as `$collStats`. */
   report(stage: string, options: Value): Iterable<AnyDocument>;
 }

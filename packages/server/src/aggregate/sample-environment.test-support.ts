@@ -49,6 +49,8 @@ export const sampleEnvironment: PipelineEnvironment = {
   documents,
   replacingCollection: () => fail('IllegalOperation', 'this world is only read'),
   merge: () => fail('IllegalOperation', 'this world is only read'),
+  identifyingFields: () => ['_id'],
+  isRouted: false,
   hasUniqueIndex: (_, paths) => paths.length === 1 && paths[0] === '_id',
   isIndexed: () => false,
   nearest: () =>

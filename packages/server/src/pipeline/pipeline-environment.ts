@@ -49,6 +49,7 @@ function worldOf(
   context: () => PipelineContext,
 ): PipelineEnvironment {
   const { storage } = call.node;
+  const isRouted = call.connection.isInternal;
   return {
     documents(namespace, pushDown, variables) {
       const { database, collection = '' } = namespace;
@@ -82,6 +83,11 @@ function worldOf(
       mergeDocument(call, document, { ...options, context: unpaced, bypassValidation });
       if (merging !== undefined) merging.done++;
     },
+    identifyingFields({ database, collection = '' }) {
+      const key = isRouted ? storage.shardKeyOf?.(`${database}.${collection}`) : undefined;
+      return [...new Set(['_id', ...(key?.keys() ?? [])])];
+    },
+    isRouted,
     hasUniqueIndex({ database, collection = '' }, paths) {
       if (paths.length === 1 && paths[0] === '_id') return true;
       const wanted = [...paths].sort().join('\0');

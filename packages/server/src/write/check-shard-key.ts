@@ -101,6 +101,11 @@ function isGiven(filter: Fields, path: string): boolean {
   const clauses = filter.get('$and');
   const isIn = (clause: Value): boolean => clause instanceof Map && isGiven(clause, path);
   if (Array.isArray(clauses) && clauses.some(isIn)) return true;
+  // One alternative is none.
+  const alternatives = filter.get('$or');
+  if (Array.isArray(alternatives) && alternatives.length === 1 && alternatives.every(isIn)) {
+    return true;
+  }
   for (const [name, value] of filter) {
     if (name === path) return isEquality(value);
     if (!path.startsWith(`${name}.`) || !(value instanceof Map)) continue;

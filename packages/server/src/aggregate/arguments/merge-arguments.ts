@@ -9,8 +9,8 @@ export type MatchedMode = 'replace' | 'keepExisting' | 'merge' | 'fail';
 /** The specification of `$merge`, read and checked. */
 export interface MergeSpec {
   readonly target: PipelineNamespace;
-  readonly on: readonly string[];
-  readonly isOnGiven: boolean;
+  /** Undefined where the target decides. */
+  readonly on: readonly string[] | undefined;
   readonly whenMatched: MatchedMode | readonly Value[];
   readonly whenNotMatched: WhenNotMatched;
   readonly variables?: Fields;
@@ -132,8 +132,7 @@ export function parseMerge(spec: Value, namespace: PipelineNamespace): MergeSpec
   const whenNotMatched = notMatchedMode(fields.get('whenNotMatched') ?? 'insert');
   const read: MergeSpec = {
     target,
-    on: on === undefined ? ['_id'] : onFields(on),
-    isOnGiven: on !== undefined,
+    on: on === undefined ? undefined : onFields(on),
     whenMatched,
     whenNotMatched,
     ...(variables === undefined ? {} : { variables: letFields(variables, whenMatched) }),

@@ -61,9 +61,12 @@ export const merge: StageDefinition = {
   notInside: ['$facet', '$lookup', '$unionWith'],
   compile(spec, { context }) {
     const parsed = parseMerge(spec, context.namespace);
-    const { target, on } = parsed;
-    if (parsed.isOnGiven && !context.world.hasUniqueIndex(target, on)) {
-      fail(51183, 'Cannot find index to verify that join fields will be unique');
+    const { target } = parsed;
+    const { world } = context;
+    const on = parsed.on ?? world.identifyingFields(target);
+    if (parsed.on !== undefined && !world.hasUniqueIndex(target, on)) {
+      const words = 'Cannot find index to verify that join fields will be unique';
+      fail(world.isRouted ? 51190 : 51183, words);
     }
     const { whenNotMatched } = parsed;
     return {
