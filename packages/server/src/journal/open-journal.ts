@@ -1,4 +1,5 @@
 import type { Runtime } from '@touchstone/runtime';
+import { dropUnfinished } from '../collection/unfinished.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/grammar/fields.ts';
 import type { StatementResult } from '../command/statement-result.ts';
@@ -7,7 +8,6 @@ import { runOwn } from '../server/own-command.ts';
 import type { ServerOptions } from '../server/server-options.ts';
 import { serviceOf } from '../server/service.ts';
 import type { RetryableWrites } from '../session/retryable-writes.ts';
-import { UNFINISHED } from '../storage/catalog.ts';
 import type { Storage } from '../storage/storage.ts';
 import { DataFile } from './data-file.ts';
 import { takeFolder } from './data-folder.ts';
@@ -33,14 +33,6 @@ export async function openJournal(options: ServerOptions, kept: KeptData): Promi
   const { clock } = runtime;
   storage.keepIn(new Journal({ storage, retryableWrites, clock, keepers: [file] }));
   dropUnfinished(storage);
-}
-
-function dropUnfinished(storage: Storage): void {
-  for (const entry of storage.catalog.all()) {
-    if (entry.kind === 'collection' && entry.namespace.name.startsWith(UNFINISHED)) {
-      storage.drop(entry);
-    }
-  }
 }
 
 /** As `openJournal`, but leaves it to the caller to write changes; undefined without a folder. */

@@ -1,4 +1,5 @@
 import type { Runtime } from '@touchstone/runtime';
+import { dropUnfinished } from '../collection/unfinished.ts';
 import type { MemberProcesses } from '../deployment/member-processes.ts';
 import { ReplicaSet } from '../deployment/replica-set.ts';
 import type { ReplicaSetOptions } from '../deployment/replica-set-options.ts';
@@ -58,6 +59,7 @@ export class Leading {
     const keepers = disk === undefined ? [copies] : [disk, copies];
     const journal = new Journal({ storage, retryableWrites, clock: runtime.clock, keepers });
     storage.keepIn(journal);
+    dropUnfinished(storage);
     const { noteState, stepAside, end, takeOver } = setting;
     const followers = new Followers({
       runtime,

@@ -1,10 +1,10 @@
 import { present } from '@touchstone/protocol';
 import { PAUSE } from '../aggregate/pause.ts';
 import { measurement, timeSeriesOptions } from '../collection/time-series.ts';
+import { UNFINISHED } from '../collection/unfinished.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import { checkCreatable } from '../command/namespace.ts';
-import { UNFINISHED } from '../storage/catalog.ts';
 import type { Collection } from '../storage/collection.ts';
 import { type CollectionOptions, PLAIN_OPTIONS } from '../storage/collection-options.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';

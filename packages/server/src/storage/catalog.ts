@@ -5,9 +5,6 @@ import type { Fields } from '../value/value.ts';
 import type { Collection, Namespace } from './collection.ts';
 import type { OpTime } from './oplog.ts';
 
-/** The names of collections begin so while `$out` fills them: nobody needs one that a restart finds. */
-export const UNFINISHED = 'tmp.agg_out.';
-
 /** A view: a pipeline over a collection or another view. */
 export interface View {
   readonly kind: 'view';
