@@ -18,6 +18,10 @@ type Reader = (argument: Value, needs: Needs) => Reading;
 
 const READERS: Readonly<Record<string, Reader>> = {
   $addFields: readAdded,
+  $bucket: (argument, needs) =>
+    isFields(argument)
+      ? readLast([argument.get('groupBy') ?? null, argument.get('output') ?? null], needs)
+      : 'unknown',
   $count: () => 'last',
   $group: (argument, needs) =>
     isFields(argument) ? readLast([...argument.values()], needs) : 'unknown',
@@ -32,7 +36,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   $skip: () => 'more',
   $sort: readSort,
   $sortByCount: readLast,
-  $unset: (argument) => (isPlainNames(argument) ? 'more' : 'unknown'),
+  $unset: () => 'more',
   $unwind: readUnwind,
 };
 
@@ -82,9 +86,12 @@ function readLast(value: Value, needs: Needs): Reading {
 
 function readAdded(argument: Value, needs: Needs): Reading {
   if (!isFields(argument) || !reads(argument, needs)) return 'unknown';
-  const names = [...argument.keys()];
-  if (!isPlainNames(names)) return 'unknown';
-  for (const name of names) needs.made.add(name);
+  for (const name of argument.keys()) {
+    const [outer = ''] = name.split('.');
+    // What is set within a field leaves the rest of that field as it was.
+    if (outer === name) needs.made.add(name);
+    else need(outer, needs);
+  }
   return 'more';
 }
 
@@ -108,7 +115,12 @@ function readFilter(argument: Value, needs: Needs): Reading {
   if (!isFields(argument)) return 'unknown';
   for (const [name, value] of argument) {
     if (!name.startsWith('$')) need(name, needs);
-    else if (!Array.isArray(value) || value.some((each) => readFilter(each, needs) === 'unknown')) {
+    else if (name === '$expr') {
+      if (!reads(value, needs)) return 'unknown';
+    } else if (
+      !Array.isArray(value) ||
+      value.some((each) => readFilter(each, needs) === 'unknown')
+    ) {
       return 'unknown';
     }
   }
