@@ -88,7 +88,7 @@ function readAdded(argument: Value, needs: Needs): Reading {
   if (!isFields(argument) || !reads(argument, needs)) return 'unknown';
   for (const name of argument.keys()) {
     const [outer = ''] = name.split('.');
-    // What is set within a field leaves the rest of that field as it was.
+    // To set something within a field leaves the rest of that field as it was.
     if (outer === name) needs.made.add(name);
     else need(outer, needs);
   }
