@@ -63,6 +63,11 @@ const FACTS: readonly (readonly [string, string])[] = [
     '{"a":1,"z":1,"_id":0}',
   ],
   ['[{"$unwind":"$a"},{"$set":{"a":"$b"}},{"$group":{"_id":"$a.x"}}]', '{"a":1,"b":1,"_id":0}'],
+  [
+    '[{"$unwind":"$a"},{"$set":{"z.y":"$u"}},{"$group":{"_id":"$w"}}]',
+    '{"a":1,"u":1,"w":1,"z":1,"_id":0}',
+  ],
+  ['[{"$unwind":"$a"},{"$unset":"z.y"},{"$group":{"_id":"$w"}}]', '{"a":1,"w":1,"_id":0}'],
 ];
 
 interface Stage {

@@ -92,7 +92,7 @@ describe('a command that computes for long', () => {
       { $setWindowFields: { sortBy: { _id: 1 }, output: { x: { $sum: '$a' } } } },
     ],
     $bucketAuto: [...ENDLESS.slice(0, 10), { $bucketAuto: { groupBy: '$a', buckets: 5 } }],
-    $out: [...ENDLESS.slice(0, 10), { $out: 'd' }],
+    $out: [...ENDLESS.slice(0, 10), { $unset: '_id' }, { $out: 'd' }],
     $merge: [...ENDLESS.slice(0, 10), { $unset: '_id' }, { $merge: 'd' }],
   })) {
     it(`ends in time in ${name}`, () =>
